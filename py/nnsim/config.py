@@ -1,0 +1,206 @@
+"""The whole of a simulation as data: one frozen dataclass of names and numbers, validated once at the door."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from nnsim.domains import Choice, Domain, Flag, Number, Several, Whole
+from nnsim.errors import ConfigError, Problem
+
+type Effect = Literal["view", "training", "start"]
+"""What a change of a field does: `view` redraws, `training` goes on with it, `start` needs a new start."""
+
+TASK_LOSSES = {
+    "binary": ("binary_cross_entropy", "hinge", "squared_error", "huber"),
+    "classes": ("cross_entropy",),
+    "regression": ("squared_error", "huber"),
+}
+"""The losses that fit each kind of task; the first is what `loss="auto"` means."""
+
+TASKS = {
+    **dict.fromkeys(("discs", "circle", "xor", "gauss", "spiral", "moons", "rings", "checkerboard"), "binary"),
+    **dict.fromkeys(("blobs3", "blobs4", "blobs5", "spirals3", "spirals4", "spirals5"), "classes"),
+    **dict.fromkeys(("plane", "multi_gauss", "line"), "regression"),
+}
+"""Data sets by name, with the kind of task each one is."""
+
+FEATURES = ("x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2", "cos_x1", "cos_x2", "sinh_x1", "sinh_x2")
+ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid", "sine")
+INITIALIZERS = (
+    "he_normal", "he_uniform", "glorot_normal", "glorot_uniform", "lecun_normal", "lecun_uniform", "normal", "zeros",
+)  # fmt: skip
+LOSSES = ("auto", "binary_cross_entropy", "cross_entropy", "squared_error", "huber", "hinge")
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adagrad", "adam", "adamw")
+SCHEDULES = ("constant", "step", "exponential", "cosine")
+
+MAX_HIDDEN_LAYERS = 8
+MAX_RUNS = 8
+MAX_SAMPLES = 20_000
+LONGEST_SHOWN = 60
+"""Characters of a refused value that a message repeats; the rest says nothing more."""
+
+
+def declare(default: object, domain: Domain, effect: Effect, about: str) -> Any:
+    """A dataclass field with its domain, its effect and one line about it."""
+    return dataclasses.field(default=default, metadata={"domain": domain, "effect": effect, "about": about})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that determines a simulation and how it is shown.
+
+    Equal configurations give equal trajectories. Raises ConfigError, with every problem, when built wrong.
+    """
+
+    dataset: str = declare("discs", Choice(tuple(TASKS)), "start", "the task")
+    samples: int = declare(1000, Whole(10, MAX_SAMPLES), "start", "number of points, train and test together")
+    noise: float = declare(0.0, Number(0, 0.5), "start", "noise in the data set")
+    test_fraction: float = declare(0.0, Number(0, 0.9), "start", "share of the points kept out of training")
+    balance: float = declare(0.0, Number(0.05, 0.95, zero=True), "start", "wanted share of class 1; 0: as it falls")
+    features: tuple[str, ...] = declare(
+        ("x1", "x2"), Several(Choice(FEATURES), 1, len(FEATURES), distinct=True), "start", "inputs of the network"
+    )
+    hidden: tuple[int, ...] = declare(
+        (100, 2), Several(Whole(1, 512), 0, MAX_HIDDEN_LAYERS), "start", "units of each hidden layer"
+    )
+    activation: tuple[str, ...] = declare(
+        ("leaky_relu",), Several(Choice(ACTIVATIONS), 1, MAX_HIDDEN_LAYERS), "start", "of all hidden layers, or of each"
+    )
+    slope: float = declare(0.2, Number(0, 1), "training", "of leaky ReLU for negative pre-activations")
+    initializer: str = declare("he_normal", Choice(INITIALIZERS), "start", "how weights and biases begin")
+    loss: str = declare("auto", Choice(LOSSES), "start", "what training makes small; auto: by the task")
+    optimizer: str = declare("adam", Choice(OPTIMIZERS), "start", "how a gradient becomes a step")
+    momentum: float = declare(0.9, Number(0, 0.999), "training", "of momentum and nesterov")
+    beta1: float = declare(0.9, Number(0, 0.999), "training", "decay of adam's first moment")
+    beta2: float = declare(0.999, Number(0.5, 0.99999), "training", "decay of adam's second moment")
+    epsilon: float = declare(1e-8, Number(1e-12, 1), "training", "added to adam's denominator, and its kin's")
+    decay: float = declare(0.9, Number(0, 0.9999), "training", "of rmsprop's mean square")
+    weight_decay: float = declare(0.01, Number(0, 10), "training", "of adamw")
+    learning_rate: float = declare(0.01, Number(1e-8, 100, zero=True), "training", "size of a step")
+    learning_rates: tuple[float, ...] = declare(
+        (), Several(Number(1e-8, 100, zero=True), 0, MAX_RUNS), "training", "one for each run; empty: learning_rate"
+    )
+    schedule: str = declare("constant", Choice(SCHEDULES), "training", "of the learning rate over the steps")
+    warmup: int = declare(0, Whole(0, 10_000_000), "training", "steps in which the learning rate rises from 0")
+    period: int = declare(1000, Whole(1, 10_000_000), "training", "steps in which a schedule multiplies by factor")
+    factor: float = declare(0.5, Number(1e-6, 1), "training", "of the step and exponential schedules")
+    horizon: int = declare(20_000, Whole(1, 100_000_000), "training", "steps until the cosine schedule ends")
+    floor: float = declare(0.0, Number(0, 1), "training", "share of the learning rate the cosine ends at")
+    batch: int = declare(10, Whole(0, MAX_SAMPLES), "training", "samples a step; 0: all")
+    sampling: str = declare("shuffled", Choice(("shuffled", "replacement")), "start", "how batches are drawn")
+    l1: float = declare(0.0, Number(0, 10), "training", "weight of the sum of |weights|")
+    l2: float = declare(0.0, Number(0, 10), "training", "weight of half the sum of squared weights")
+    dropout: float = declare(0.0, Number(0, 0.9), "training", "share of hidden units left out at each step")
+    clip: float = declare(0.0, Number(1e-6, 1e6, zero=True), "training", "largest norm of a gradient; 0: no limit")
+    runs: int = declare(3, Whole(1, MAX_RUNS), "start", "trainings side by side")
+    seed: int = declare(0, Whole(0, 2**32 - 1), "start", "of everything random")
+    reproducible: bool = declare(True, Flag(), "start", "equal to the bit in CPython and in the browser")
+
+    colors: str = declare("right_wrong", Choice(("right_wrong", "class")), "view", "what colours tell")
+    palette: str = declare("safe", Choice(("safe", "article")), "view", "colour-blind-safe, or green and red")
+    axes: str = declare("smooth", Choice(("smooth", "zscore")), "view", "of the representation")
+    speed: int = declare(10, Whole(0, 1000), "view", "steps a frame; 0: as fast as it goes")
+
+    def __post_init__(self) -> None:
+        problems = []
+        for name, field in FIELDS.items():
+            value = getattr(self, name)
+            try:
+                object.__setattr__(self, name, field.domain.normalise(value))
+            except ValueError as refusal:
+                problems.append(Problem(name, shown(value), str(refusal)))
+        problems = problems or list(self._conflicts())
+        if problems:
+            raise ConfigError(tuple(problems))
+
+    def _conflicts(self) -> list[Problem]:
+        """Values that are fine alone but not together."""
+        conflicts = []
+        if len(self.activation) not in (1, len(self.hidden)):
+            allowed = f"one for all hidden layers or one for each of the {len(self.hidden)}"
+            conflicts.append(Problem("activation", shown(",".join(self.activation)), allowed))
+        if len(self.learning_rates) not in (0, self.runs):
+            allowed = f"empty or one for each of the {self.runs} runs"
+            conflicts.append(Problem("learning_rates", shown(self.learning_rates), allowed))
+        if self.batch > self.train_samples:
+            allowed = f"at most the {self.train_samples} training samples"
+            conflicts.append(Problem("batch", str(self.batch), allowed))
+        if self.train_samples == self.samples and self.test_fraction:
+            allowed = f"0, or large enough for one of {self.samples} samples"
+            conflicts.append(Problem("test_fraction", str(self.test_fraction), allowed))
+        fitting = TASK_LOSSES[self.task_kind]
+        if self.loss not in ("auto", *fitting):
+            allowed = f"one of {', '.join(('auto', *fitting))} for the data set {self.dataset}"
+            conflicts.append(Problem("loss", self.loss, allowed))
+        if self.balance and self.task_kind != "binary":
+            conflicts.append(Problem("balance", str(self.balance), f"0 for the data set {self.dataset}"))
+        return conflicts
+
+    def replace(self, **changes: object) -> Self:
+        """A copy with some fields changed; ConfigError names unknown fields as well as unfit values."""
+        unknown = tuple(name for name in changes if name not in FIELDS)
+        if unknown:
+            raise ConfigError(tuple(unknown_field(name) for name in unknown))
+        return dataclasses.replace(self, **changes)  # type: ignore[arg-type]  # checked in __post_init__
+
+    def changed_from(self, other: "Config") -> dict[str, Any]:
+        """The fields, with this configuration's values, in which it differs from `other`."""
+        return {name: getattr(self, name) for name in FIELDS if getattr(self, name) != getattr(other, name)}
+
+    @property
+    def task_kind(self) -> str:
+        """`binary`, `classes` or `regression`."""
+        return TASKS[self.dataset]
+
+    @property
+    def loss_name(self) -> str:
+        """The loss in use, with `auto` decided by the task."""
+        return TASK_LOSSES[self.task_kind][0] if self.loss == "auto" else self.loss
+
+    @property
+    def train_samples(self) -> int:
+        """Number of samples that training sees."""
+        return self.samples - round(self.samples * self.test_fraction)
+
+    @property
+    def batch_size(self) -> int:
+        """Samples a step, with 0 read as all."""
+        return self.batch or self.train_samples
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The activation of each hidden layer."""
+        return self.activation * len(self.hidden) if len(self.activation) == 1 else self.activation
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is known of one configuration field."""
+
+    name: str
+    default: Any
+    domain: Domain
+    effect: Effect
+    about: str
+
+    @property
+    def allowed(self) -> str:
+        """What the field may hold, in words."""
+        return self.domain.allowed
+
+
+FIELDS: dict[str, Field] = {
+    field.name: Field(field.name, field.default, **field.metadata) for field in dataclasses.fields(Config)
+}
+
+
+def shown(value: object) -> str:
+    """`value` as a message repeats it: short, printable, on one line."""
+    text = value if isinstance(value, str) else repr(value)
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return text if 0 < len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..." if text else "empty"
+
+
+def unknown_field(name: str) -> Problem:
+    """The problem of a field that does not exist."""
+    return Problem(shown(name), "not a known field", f"one of {', '.join(FIELDS)}")
