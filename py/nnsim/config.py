@@ -2,12 +2,12 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeAlias
 
 from nnsim.domains import Choice, Domain, Flag, Number, Several, Whole
 from nnsim.errors import ConfigError, Problem
 
-type Effect = Literal["view", "training", "start"]
+Effect: TypeAlias = Literal["view", "training", "start"]
 """What a change of a field does: `view` redraws, `training` goes on with it, `start` needs a new start."""
 
 TASK_LOSSES = {

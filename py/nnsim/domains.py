@@ -8,9 +8,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Integral, Real
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-type Value = bool | int | float | str | tuple[int, ...] | tuple[float, ...] | tuple[str, ...]
+Value: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[float, ...] | tuple[str, ...]
 
 
 class Domain(Protocol):
