@@ -1,0 +1,148 @@
+"""Data sets: a table of tasks, and the frozen arrays a simulation trains and is tested on.
+
+Everything random comes from `np.random.default_rng([seed, stream])`. Stream 101 draws the samples, stream
+102 splits them into training and test; so the split does not move the points, and neither moves when
+anything else is drawn. Order of draws in stream 101: the task's generator, as its docstring says; with
+`balance`, the generator again, for twice as many samples each time, until both classes suffice, then one
+permutation of each class, 0 first. CPython and Pyodide draw the same bits; sines and cosines may differ in
+the last place of a float64, which rounding to float32 hides.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsim.classification_tasks import CLASSIFICATION
+from nnsim.errors import ConfigError, Problem
+from nnsim.tasks import Doubles, Kind, Labels, Task
+
+DATA_STREAM = 101
+SPLIT_STREAM = 102
+
+DATASETS: dict[str, Task] = {task.name: task for task in CLASSIFICATION}
+"""Every task by name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Samples of a task. The arrays cannot be written to; equal arguments make equal bits."""
+
+    points: NDArray[np.float32]
+    """(samples, 2) raw inputs, about -5 to 5."""
+    labels: Labels
+    """(samples,) classes from 0; all 0 for regression."""
+    values: NDArray[np.float32]
+    """(samples,) what regression aims at; the labels as numbers for classification."""
+    train: Labels
+    """Indices of the training samples, ascending."""
+    test: Labels
+    """Indices of the other samples, ascending; may be empty."""
+    classes: int
+    """Number of classes; 0 for regression."""
+    kind: Kind
+
+    def __post_init__(self) -> None:
+        for array in (self.points, self.labels, self.values, self.train, self.test):
+            array.flags.writeable = False
+
+    @property
+    def samples(self) -> int:
+        """Number of samples, training and test together."""
+        return len(self.points)
+
+    @property
+    def outputs(self) -> int:
+        """Outputs of a network for this data: the number of classes when there are more than two, else 1."""
+        return self.classes if self.kind == "classes" else 1
+
+
+def make_dataset(
+    name: str,
+    samples: int = 1000,
+    noise: float = 0.0,
+    test_fraction: float = 0.0,
+    balance: float | None = None,
+    seed: int = 0,
+) -> Dataset:
+    """Draw a data set of the task `name`.
+
+    Args:
+        name: a key of DATASETS.
+        samples: how many, training and test together.
+        noise: 0 to 0.5; what it does is said with each task.
+        test_fraction: share of the samples, rounded, that is kept out of training.
+        balance: wanted share of class 1 in a binary task, to the nearest sample, at least one of each; None
+            or 0 leaves the natural share. Within a class, samples are as the task distributes them.
+        seed: of the samples and the split.
+
+    Raises:
+        ConfigError: naming every argument that cannot be used.
+    """
+    problems = _problems(name, samples, noise, test_fraction, balance)
+    if problems:
+        raise ConfigError(tuple(problems))
+    task = DATASETS[name]
+    rng = np.random.default_rng([seed, DATA_STREAM])
+    if balance:
+        points, targets = _balanced(task, rng, samples, noise, balance)
+    else:
+        points, targets = task.generate(rng, samples, noise)
+    train, test = split(samples, test_fraction, seed)
+    regression = task.kind == "regression"
+    return Dataset(
+        points=points.astype(np.float32),
+        labels=np.zeros(samples, np.int64) if regression else targets.astype(np.int64),
+        values=targets.astype(np.float32),
+        train=train,
+        test=test,
+        classes={"regression": 0, "binary": 2, "classes": task.outputs}[task.kind],
+        kind=task.kind,
+    )
+
+
+def split(samples: int, test_fraction: float, seed: int) -> tuple[Labels, Labels]:
+    """Indices, ascending, of the training samples and of the round(samples · test_fraction) test samples."""
+    order = np.random.default_rng([seed, SPLIT_STREAM]).permutation(samples).astype(np.int64)
+    tested = round(samples * test_fraction)
+    return np.sort(order[tested:]), np.sort(order[:tested])
+
+
+def _balanced(
+    task: Task, rng: np.random.Generator, samples: int, noise: float, balance: float
+) -> tuple[Doubles, NDArray[np.generic]]:
+    """Samples of a binary task, of which a share `balance` is class 1, in the order they were drawn."""
+    ones = min(max(round(samples * balance), 1), samples - 1)
+    wanted = (samples - ones, ones)
+    pool = samples
+    while True:
+        points, labels = task.generate(rng, pool, noise)
+        members = [np.flatnonzero(labels == label) for label in (0, 1)]
+        if all(len(found) >= count for found, count in zip(members, wanted, strict=True)):
+            break
+        pool *= 2
+    chosen = [rng.permutation(found)[:count] for found, count in zip(members, wanted, strict=True)]
+    kept = np.sort(np.concatenate(chosen))
+    return points[kept], labels[kept]
+
+
+def _problems(
+    name: str, samples: int, noise: float, test_fraction: float, balance: float | None
+) -> list[Problem]:
+    """What is wrong with the arguments of make_dataset."""
+    problems = []
+    if name not in DATASETS:
+        problems.append(Problem("dataset", repr(name), f"one of {', '.join(DATASETS)}"))
+    if samples < 2:
+        problems.append(Problem("samples", str(samples), "at least 2"))
+    if not 0 <= noise <= 0.5:
+        problems.append(Problem("noise", str(noise), "a number from 0 to 0.5"))
+    if not (0 <= test_fraction < 1 and round(samples * test_fraction) < samples):
+        problems.append(
+            Problem("test_fraction", str(test_fraction), "0, or a share that leaves training data")
+        )
+    if balance and not 0 < balance < 1:
+        problems.append(Problem("balance", str(balance), "0, or a share between 0 and 1"))
+    if balance and name in DATASETS and DATASETS[name].kind != "binary":
+        problems.append(Problem("balance", str(balance), f"0 for the data set {name}"))
+    return problems

@@ -1,0 +1,71 @@
+"""How well, and how healthily, each run is doing: pure functions of arrays with a leading axis of runs.
+
+`predicted` is always (runs, samples) of classes, as `predicted_classes` gives them, and `labels` (samples,),
+both counted from 0. Of no samples at all, as in an empty test set, a share is NaN.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsim.errors import ShapeError
+
+Labels: TypeAlias = NDArray[np.int64]
+
+
+def predicted_classes(probabilities: NDArray[np.floating]) -> Labels:
+    """The class each run would bet on: (runs, samples).
+
+    From (runs, samples) probabilities of class 1: 1 where above 0.5, else 0.
+    From (runs, samples, classes): the class of the largest, the first of equals.
+
+    Raises:
+        ShapeError: any other number of axes.
+    """
+    if probabilities.ndim == 2:
+        return (probabilities > 0.5).astype(np.int64)
+    if probabilities.ndim == 3:
+        return np.asarray(probabilities.argmax(axis=2), np.int64)
+    raise ShapeError(f"probabilities have shape {probabilities.shape}, expected (runs, samples[, classes])")
+
+
+def accuracy(predicted: Labels, labels: Labels) -> NDArray[np.float64]:
+    """Share of samples that are right, (runs,): #(predicted = label) / #samples.
+
+    Raises:
+        ShapeError: predicted is not (runs, samples) for the samples of labels.
+    """
+    _check(predicted, labels)
+    if not len(labels):
+        return np.full(len(predicted), np.nan)
+    share: NDArray[np.float64] = np.mean(predicted == labels, axis=1)
+    return share
+
+
+def balanced_accuracy(predicted: Labels, labels: Labels) -> NDArray[np.float64]:
+    """Mean over the classes of the share of that class that is right, (runs,).
+
+    1/C · sum over c of #(predicted = label = c) / #(label = c), over the C classes that occur in `labels`.
+    Always answering with one class scores 1/C, however common that class is.
+
+    Raises:
+        ShapeError: predicted is not (runs, samples) for the samples of labels.
+    """
+    _check(predicted, labels)
+    if not len(labels):
+        return np.full(len(predicted), np.nan)
+    recalls = [np.mean(predicted[:, labels == label] == label, axis=1) for label in np.unique(labels)]
+    mean: NDArray[np.float64] = np.mean(recalls, axis=0)
+    return mean
+
+
+def majority_baseline(labels: Labels) -> float:
+    """The accuracy of always answering with the most common class: max over c of #(label = c) / #samples."""
+    return float(np.bincount(labels).max() / len(labels)) if len(labels) else float("nan")
+
+
+def _check(predicted: Labels, labels: Labels) -> None:
+    if predicted.ndim != 2 or labels.shape != predicted.shape[1:]:
+        shapes = f"predicted {predicted.shape} and labels {labels.shape}"
+        raise ShapeError(f"shapes are {shapes}, expected (runs, samples) and (samples,)")
