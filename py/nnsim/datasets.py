@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from nnsim.classification_tasks import CLASSIFICATION
 from nnsim.errors import ConfigError, Problem
+from nnsim.regression_tasks import REGRESSION
 from nnsim.tasks import Doubles, Kind, Labels, Task
 
 DATA_STREAM = 101
 SPLIT_STREAM = 102
 
-DATASETS: dict[str, Task] = {task.name: task for task in CLASSIFICATION}
+DATASETS: dict[str, Task] = {task.name: task for task in (*CLASSIFICATION, *REGRESSION)}
 """Every task by name."""
 
 

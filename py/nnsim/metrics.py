@@ -60,9 +60,44 @@ def balanced_accuracy(predicted: Labels, labels: Labels) -> NDArray[np.float64]:
     return mean
 
 
+def confusion_matrix(predicted: Labels, labels: Labels, classes: int) -> Labels:
+    """How often each class is taken for each, (runs, classes, classes): [run, label, predicted].
+
+    Raises:
+        ShapeError: predicted is not (runs, samples) for the samples of labels.
+    """
+    _check(predicted, labels)
+    runs = np.arange(len(predicted))[:, np.newaxis]
+    cells = (runs * classes + labels) * classes + predicted
+    counts = np.bincount(cells.ravel(), minlength=len(predicted) * classes * classes)
+    return counts.astype(np.int64).reshape(-1, classes, classes)
+
+
 def majority_baseline(labels: Labels) -> float:
     """The accuracy of always answering with the most common class: max over c of #(label = c) / #samples."""
     return float(np.bincount(labels).max() / len(labels)) if len(labels) else float("nan")
+
+
+def gradient_norm(gradient: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Length of each run's gradient (runs, parameters): sqrt of the sum of squares, in float64, (runs,)."""
+    exact = gradient.astype(np.float64)
+    norm: NDArray[np.float64] = np.sqrt(np.add.reduce(exact * exact, axis=1))
+    return norm
+
+
+def dead_units(activations: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Which units answer exactly zero to every sample: (runs, units) from (runs, samples, units).
+
+    Such a unit passes nothing on and, with ReLU, gets no gradient: it will not come back. Units whose
+    activation is exactly zero only at zero, leaky ReLU for one, are hardly ever dead.
+
+    Raises:
+        ShapeError: activations without these three axes.
+    """
+    if activations.ndim != 3:
+        raise ShapeError(f"activations have shape {activations.shape}, expected (runs, samples, units)")
+    alive: NDArray[np.bool_] = np.logical_or.reduce(activations, axis=1)
+    return ~alive
 
 
 def _check(predicted: Labels, labels: Labels) -> None:

@@ -1,9 +1,8 @@
 """What a task is, and the draws from the random generator that tasks share.
 
-A generator only ever draws with `rng.uniform` and `rng.normal`, in an order its docstring fixes, and the
-number of draws depends on nothing but `samples`: so noise 0.1 and noise 0.2 show the same points, only
-noisier. Points are rounded to float32 before a target is read off them, so a target always agrees with the
-point that is published.
+A generator draws only with `rng.uniform` and `rng.normal`, in an order its docstring fixes, and what it
+draws depends on `samples` alone: noise 0.1 and noise 0.2 are the same draws, only weighed differently. Points
+are rounded to float32 before a target is read off them, so a target agrees with the point that is published.
 """
 
 from collections.abc import Callable
