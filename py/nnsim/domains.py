@@ -36,7 +36,11 @@ class Whole:
         return f"a whole number from {self.low} to {self.high}"
 
     def normalise(self, value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, Integral) or not self.low <= value <= self.high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, Integral)
+            or not self.low <= int(value) <= self.high
+        ):
             raise ValueError(self.allowed)
         return int(value)
 

@@ -1,0 +1,7 @@
+"""`python -m nnsim`."""
+
+import sys
+
+from nnsim.cli import main
+
+sys.exit(main())

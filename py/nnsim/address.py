@@ -1,0 +1,120 @@
+"""Configuration <-> URL fragment: the only place that parses strings.
+
+`#preset=article-code&learning_rate=0.001&hidden=100,2`: a preset to start from (the default one if none is named) and
+the fields that differ from it, separated by `&`. Lists are separated by commas. Unknown and repeated fields, and values
+that do not fit, are refused together in one ConfigError.
+"""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote, unquote
+
+from nnsim.config import FIELDS, Config, shown, unknown_field
+from nnsim.domains import Choice, Domain, Flag, Number, Several, Value, Whole
+from nnsim.errors import ConfigError, Problem
+from nnsim.presets import DEFAULT_PRESET, PRESETS
+
+LONGEST_ADDRESS = 4000
+"""Characters; every configuration there is fits into a quarter of it."""
+
+FLAGS = {"true": True, "false": False}
+
+
+def parse_address(text: str) -> Config:
+    """The configuration that a URL fragment (with or without its `#`) describes; ConfigError lists every problem."""
+    text = text.removeprefix("#")
+    if len(text) > LONGEST_ADDRESS:
+        problem = Problem(
+            "address", f"{len(text)} characters long", f"at most {LONGEST_ADDRESS} characters long"
+        )
+        raise ConfigError((problem,))
+    pairs, problems = [], []
+    for part in filter(None, text.split("&")):
+        name, separator, value = part.partition("=")
+        if not separator:
+            problems.append(Problem("address", shown(unquote(part)), "made of name=value pairs joined by &"))
+        pairs.append((unquote(name), unquote(value)))
+    fields = dict(pairs)
+    repeated = {name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1}
+    problems += [Problem(shown(name), "given more than once", "given once") for name in sorted(repeated)]
+    preset = fields.pop("preset", DEFAULT_PRESET)
+    if preset not in PRESETS:
+        problems.append(Problem("preset", shown(preset), f"one of {', '.join(PRESETS)}"))
+    base = PRESETS.get(preset, PRESETS[DEFAULT_PRESET]).config
+    if problems:
+        raise ConfigError((*problems, *_problems_of(base, fields)))
+    return apply_texts(base, fields)
+
+
+def apply_texts(base: Config, texts: Mapping[str, str]) -> Config:
+    """`base` with the fields named in `texts` set from text; ConfigError lists every problem."""
+    values, problems = {}, []
+    for name, text in texts.items():
+        if name not in FIELDS:
+            problems.append(unknown_field(name))
+            continue
+        field = FIELDS[name]
+        try:
+            values[name] = field.domain.normalise(parse_value(field.domain, text))
+        except ValueError:
+            problems.append(Problem(name, shown(text), field.allowed))
+    try:
+        config = base.replace(**values)
+    except ConfigError as error:
+        problems += [
+            problem for problem in error.problems if problem.field not in {p.field for p in problems}
+        ]
+    if problems:
+        raise ConfigError(tuple(problems))
+    return config
+
+
+def format_address(config: Config) -> str:
+    """The shortest fragment (without `#`) that `parse_address` turns back into `config`."""
+    name = min(
+        PRESETS,
+        key=lambda preset: (len(config.changed_from(PRESETS[preset].config)), preset != DEFAULT_PRESET),
+    )
+    changes = config.changed_from(PRESETS[name].config)
+    pairs = [] if name == DEFAULT_PRESET else [("preset", name)]
+    pairs += [(field, format_value(value)) for field, value in changes.items()]
+    return "&".join(f"{field}={quote(text, safe=',+')}" for field, text in pairs)
+
+
+def parse_value(domain: Domain, text: str) -> Value:
+    """The value that `text` spells for `domain`; ValueError when it spells none."""
+    return PARSERS[type(domain)](domain, text.strip())
+
+
+def format_value(value: Value) -> str:
+    """The text that `parse_value` reads back as `value`."""
+    if isinstance(value, tuple):
+        return ",".join(format_value(member) for member in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _parse_several(domain: Domain, text: str) -> Value:
+    assert isinstance(domain, Several)
+    return tuple(parse_value(domain.each, member) for member in text.split(",")) if text else ()  # type: ignore[return-value]
+
+
+def _parse_flag(domain: Domain, text: str) -> Value:
+    if text not in FLAGS:
+        raise ValueError(text)
+    return FLAGS[text]
+
+
+PARSERS: dict[type, Callable[[Domain, str], Value]] = {
+    Whole: lambda domain, text: int(text),
+    Number: lambda domain, text: float(text),
+    Choice: lambda domain, text: text,
+    Flag: _parse_flag,
+    Several: _parse_several,
+}
+
+
+def _problems_of(base: Config, texts: Mapping[str, str]) -> tuple[Problem, ...]:
+    try:
+        apply_texts(base, texts)
+    except ConfigError as error:
+        return error.problems
+    return ()

@@ -1,0 +1,113 @@
+"""The gradient of the mean loss over a batch, for all runs at once, without allocating.
+
+Forward: z_l = [W b]_l [a_{l-1}; 1], a_l = act_l(z_l). Backward, from delta_L = dloss/dz_L:
+dloss/d[W b]_l = delta_l [a_{l-1}; 1]^T and delta_{l-1} = (W_l^T delta_l) * act'_{l-1}(z_{l-1}).
+Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", Nature 323, 1986.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnsim.activations import ACTIVATIONS, Activation
+from nnsim.losses import Loss
+from nnsim.network import Architecture, layer_views
+from nnsim.products import FloatArray, Product
+
+
+@dataclass(frozen=True)
+class HiddenLayer:
+    """One hidden layer's matrices and its buffers for one batch; `...` is the runs axis, if there is one."""
+
+    augmented: FloatArray
+    """[W b] of this layer, (..., units, fan_in + 1)."""
+    outgoing: FloatArray
+    """W^T of the next layer, (..., units, units of the next)."""
+    next_gradient: FloatArray
+    """Gradient of the next layer's [W b]."""
+    output: FloatArray
+    """Activations with the row of ones, (..., units + 1, batch)."""
+    output_by_sample: FloatArray
+    """`output` transposed, (..., batch, units + 1)."""
+    units: FloatArray
+    """`output` without the row of ones."""
+    derivative: FloatArray
+    """act'(z), (..., units, batch)."""
+    delta: FloatArray
+    """dloss/dz, (..., units, batch)."""
+    activate: Activation
+
+
+class Backpropagation:
+    """Calling it with one batch writes the gradient into the vector given at the start."""
+
+    def __init__(
+        self,
+        architecture: Architecture,
+        parameters: FloatArray,
+        gradient: FloatArray,
+        loss: Loss,
+        batch: int,
+        product: Product,
+        masks: tuple[FloatArray, ...] = (),
+    ) -> None:
+        """`parameters` and `gradient` are live vectors, (n,) or (runs, n); `masks` are dropout's, one a hidden layer."""
+        weights = [layer.augmented for layer in layer_views(parameters, architecture.sizes)]
+        gradients = [layer.augmented for layer in layer_views(gradient, architecture.sizes)]
+        stack, dtype = parameters.shape[:-1], parameters.dtype
+        hidden = []
+        for number, name in enumerate(architecture.activations):
+            units = architecture.sizes[number + 1]
+            output = np.ones((*stack, units + 1, batch), dtype)
+            activate = ACTIVATIONS[name](architecture.slope, dtype)
+            hidden.append(
+                HiddenLayer(
+                    augmented=weights[number],
+                    outgoing=weights[number + 1][..., :-1].swapaxes(-1, -2),
+                    next_gradient=gradients[number + 1],
+                    output=output,
+                    output_by_sample=output.swapaxes(-1, -2),
+                    units=output[..., :-1, :],
+                    derivative=np.empty((*stack, units, batch), dtype),
+                    delta=np.empty((*stack, units, batch), dtype),
+                    activate=masked(activate, masks[number]) if masks else activate,
+                )
+            )
+        self._hidden = tuple(hidden)
+        self._backward = tuple(reversed(hidden))
+        self._last = weights[-1]
+        self._first_gradient = gradients[0]
+        self._product = product
+        self._loss_gradient = loss.gradient(dtype, batch)
+        self.logits = np.empty((*stack, architecture.sizes[-1], batch), dtype)
+        self._delta = np.empty_like(self.logits)
+
+    def __call__(self, inputs: FloatArray, targets: FloatArray) -> None:
+        """`inputs` (..., features + 1, batch) with its row of ones, `targets` (..., outputs, batch)."""
+        product = self._product
+        flowing = inputs
+        for layer in self._hidden:
+            product(layer.augmented, flowing, layer.units)
+            layer.activate(layer.units, layer.derivative)
+            flowing = layer.output
+        product(self._last, flowing, self.logits)
+        delta = self._delta
+        self._loss_gradient(self.logits, targets, delta)
+        for layer in self._backward:
+            product(delta, layer.output_by_sample, layer.next_gradient)
+            product(layer.outgoing, delta, layer.delta)
+            delta = layer.delta
+            np.multiply(delta, layer.derivative, delta)
+        product(delta, inputs.swapaxes(-1, -2), self._first_gradient)
+
+
+def masked(activate: Activation, mask: FloatArray) -> Callable[[FloatArray, FloatArray], None]:
+    """The activation followed by dropout: units and their derivatives times `mask`, which changes every step."""
+
+    def activate_and_drop(units: FloatArray, derivative: FloatArray) -> None:
+        activate(units, derivative)
+        np.multiply(units, mask, units)
+        np.multiply(derivative, mask, derivative)
+
+    return activate_and_drop

@@ -1,0 +1,284 @@
+"""The step loop: sample order, gradient, penalties, optimiser, for all runs at once.
+
+Everything optional is decided when the trainer is built, so that what is off costs nothing in the loop. A run whose
+parameters stop being finite is taken out at its last finite step; the others go on.
+"""
+
+from dataclasses import dataclass, field
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsim.backpropagation import Backpropagation
+from nnsim.config import Config
+from nnsim.losses import LOSSES
+from nnsim.network import Architecture, weight_mask
+from nnsim.optimizers import OPTIMIZERS, OptimizerSettings
+from nnsim.products import choose_product
+from nnsim.regularizers import clip_gradient, dropout, penalty_gradient
+from nnsim.sampling import SampleOrder
+from nnsim.schedules import SCHEDULES, ScheduleSettings
+
+STEPS_AT_ONCE = 64
+GATHERED_AT_ONCE = 2**18
+"""Bounds on a chunk, the steps whose batches are gathered together: in steps, and in numbers of its inputs."""
+
+DROPOUT_STREAM = 203
+
+F32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What training sees: `inputs` (features + 1, samples) with a last row of ones, `targets` (outputs, samples)."""
+
+    inputs: F32
+    targets: F32
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All that training depends on at one step; restoring it resumes exactly."""
+
+    step: int
+    drawn: int
+    """Samples drawn so far by each run: its position in the sample order."""
+    parameters: F32
+    """(runs, n)."""
+    optimizer: tuple[NDArray[Any], ...]
+    """The optimiser's state, for the runs that are still going."""
+    stopped: dict[int, int] = field(default_factory=dict)
+    """Runs that diverged, with their last finite step."""
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        return self.parameters.nbytes + sum(part.nbytes for part in self.optimizer)
+
+
+class Trainer:
+    """Trains the runs of one configuration in place in `parameters` (runs, n)."""
+
+    def __init__(
+        self, config: Config, architecture: Architecture, data: TrainingData, parameters: F32
+    ) -> None:
+        self.parameters = parameters
+        self.step = 0
+        self.drawn = 0
+        self.stopped: dict[int, int] = {}
+        self._architecture = architecture
+        self._data = data
+        self._config = config
+        self._build()
+
+    def reconfigure(self, config: Config) -> None:
+        """Go on with other training settings; parameters and the optimiser's state stay."""
+        state = self._optimizer.state
+        same_optimizer = config.optimizer == self._config.optimizer
+        self._config = config
+        self._architecture = Architecture(
+            self._architecture.sizes, self._architecture.activations, config.slope
+        )
+        self._build()
+        if same_optimizer:
+            self._optimizer.restore(state)
+
+    @property
+    def moment(self) -> Moment:
+        """A copy of all that the next steps depend on."""
+        return Moment(
+            self.step, self.drawn, self.parameters.copy(), self._optimizer.state, dict(self.stopped)
+        )
+
+    def restore(self, moment: Moment) -> None:
+        """Return to `moment`; what follows is the same, bit for bit."""
+        self.step, self.drawn = moment.step, moment.drawn
+        self.parameters[...] = moment.parameters
+        if self.stopped != moment.stopped:
+            self.stopped = dict(moment.stopped)
+            self._build()
+        self._live[...] = self.parameters[self._going].reshape(self._live.shape)
+        self._optimizer.restore(moment.optimizer)
+
+    def advance(self, steps: int) -> int:
+        """Train `steps` steps and return how many were done: fewer only when every run has diverged."""
+        done = 0
+        while done < steps and self._going:
+            count = min(steps - done, self._steps_at_once)
+            before = self._shallow_moment()
+            with np.errstate(all="ignore"):  # divergence is looked for below, and is not a warning
+                self._train(count)
+            if np.isfinite(self._live).all():
+                done += count
+            else:
+                done += self._stop_diverged(before, count)
+        if self._live is not self.parameters and self._going:
+            self.parameters[self._going] = self._live.reshape(len(self._going), -1)
+        return done
+
+    def _build(self) -> None:
+        """Make the parts of the loop for the runs that are still going."""
+        config, runs = self._config, len(self.parameters)
+        self._going = [run for run in range(runs) if run not in self.stopped]
+        going = self._going
+        if not going:
+            return
+        single = len(going) == 1
+        live = self.parameters if len(going) == runs else self.parameters[going]
+        self._live = live = live.reshape(-1) if single else live
+        dtype = live.dtype
+        self._optimizer = OPTIMIZERS[config.optimizer](
+            live,
+            OptimizerSettings(
+                momentum=config.momentum,
+                beta1=config.beta1,
+                beta2=config.beta2,
+                epsilon=config.epsilon,
+                decay=config.decay,
+                weight_decay=config.weight_decay,
+            ),
+        )
+        batch = config.batch_size
+        self._masks: tuple[F32, ...] = ()
+        if config.dropout:
+            units = self._architecture.sizes[1:-1]
+            self._masks = tuple(np.ones((*live.shape[:-1], count, batch), dtype) for count in units)
+        self._gradient = Backpropagation(
+            self._architecture,
+            live,
+            self._optimizer.gradient,
+            LOSSES[config.loss_name],
+            batch,
+            choose_product(runs_axis=not single, reproducible=config.reproducible),
+            self._masks,
+        )
+        self._batch = batch
+        self._order = SampleOrder(config.sampling, self._data.inputs.shape[1], config.seed, tuple(going))
+        rows = len(self._data.inputs) + len(self._data.targets)
+        self._steps_at_once = max(1, min(STEPS_AT_ONCE, GATHERED_AT_ONCE // (len(going) * batch * rows)))
+        self._rates = self._base_rates()
+        self._rate = self._rates.copy()
+        self._before_step = self._steps_before()
+        self._after_gradient = self._steps_after()
+
+    def _base_rates(self) -> F32:
+        """The learning rate, 0-d when all runs share it, else (runs, 1)."""
+        config = self._config
+        rates = [config.learning_rates[run] for run in self._going] if config.learning_rates else []
+        if len(set(rates)) <= 1:
+            return np.array(rates[0] if rates else config.learning_rate, self._live.dtype)
+        return np.array(rates, self._live.dtype)[:, None]
+
+    def _steps_before(self) -> tuple[Callable[[], None], ...]:
+        """What has to happen before each step: the learning-rate schedule, dropout's masks."""
+        config, parts = self._config, []
+        if config.schedule != "constant" or config.warmup:
+            factor = SCHEDULES[config.schedule](
+                ScheduleSettings(config.warmup, config.period, config.factor, config.horizon, config.floor)
+            )
+            parts.append(
+                lambda: np.multiply(self._rates, factor(self.step), out=self._rate, casting="same_kind")
+            )
+        if config.dropout and self._masks:
+            parts.append(self._draw_masks)
+        return tuple(parts)
+
+    def _draw_masks(self) -> None:
+        for position, run in enumerate(self._going):
+            rng = np.random.default_rng([self._config.seed, DROPOUT_STREAM, run, self.step])
+            for mask in self._masks:
+                target = mask if mask.ndim == 2 else mask[position]
+                target[...] = dropout(rng, self._config.dropout, target.shape, target.dtype)
+
+    def _steps_after(self) -> tuple[Callable[[], None], ...]:
+        """What happens to the gradient before the optimiser sees it: penalties, clipping."""
+        config, live, gradient = self._config, self._live, self._optimizer.gradient
+        parts: list[Callable[[], None]] = []
+        penalty = penalty_gradient(
+            config.l1, config.l2, weight_mask(self._architecture.sizes, live.dtype), live.dtype
+        )
+        if penalty is not None:
+            parts.append(lambda: penalty(live, gradient))
+        clip = clip_gradient(config.clip, live.dtype) if config.clip else None
+        if clip is not None:
+            parts.append(lambda: clip(gradient))
+        return tuple(parts)
+
+    def _train(self, count: int) -> None:
+        """`count` steps, at most one chunk."""
+        batches = self._gather(count)
+        gradient, update, rate = self._gradient, self._optimizer.update, self._rate
+        before_step, after_gradient = self._before_step, self._after_gradient
+        for inputs, targets in batches:
+            for prepare in before_step:
+                prepare()
+            gradient(inputs, targets)
+            for adjust in after_gradient:
+                adjust()
+            update(rate)
+            self.step += 1
+        self.drawn += count * self._batch
+
+    def _gather(self, count: int) -> list[tuple[F32, F32]]:
+        """Inputs (..., features + 1, batch) and targets (..., outputs, batch) of the next `count` steps, as views."""
+        batch, runs = self._batch, len(self._going)
+        order = self._order.indices(self.drawn, count * batch)
+        indices = order.reshape(runs, count, batch).swapaxes(0, 1).ravel()
+        # (rows, steps, runs, batch) -> one (runs, rows, batch) view for each step
+        shape = (count, batch) if self._live.ndim == 1 else (count, runs, batch)
+        inputs = self._data.inputs.take(indices, axis=1, mode="clip").reshape(-1, *shape)
+        targets = self._data.targets.take(indices, axis=1, mode="clip").reshape(-1, *shape)
+        if self._live.ndim == 1:
+            return list(zip(inputs.transpose(1, 0, 2), targets.transpose(1, 0, 2), strict=True))
+        return list(zip(inputs.transpose(1, 2, 0, 3), targets.transpose(1, 2, 0, 3), strict=True))
+
+    def _shallow_moment(self) -> tuple[int, int, F32, tuple[NDArray[Any], ...]]:
+        return self.step, self.drawn, self._live.copy(), self._optimizer.state
+
+    def _stop_diverged(self, before: tuple[int, int, F32, tuple[NDArray[Any], ...]], count: int) -> int:
+        """Go back to the start of the chunk and repeat it up to the last step at which all runs are finite.
+
+        Takes the runs that would leave the finite numbers next out of training; returns the steps that remain done.
+        """
+        self._rewind(before)
+        done = 0
+        with np.errstate(all="ignore"):
+            while True:
+                last = self._shallow_moment()
+                self._train(1)
+                finite = np.isfinite(self._live.reshape(len(self._going), -1)).all(axis=1)
+                if not finite.all():
+                    break
+                done += 1
+        self._rewind(last)
+        rows = self._live.reshape(len(self._going), -1)
+        self.parameters[self._going] = rows
+        state = self._optimizer.state
+        for run, is_finite in zip(self._going, finite, strict=True):
+            if not is_finite:
+                self.stopped[run] = self.step
+        self._build()
+        if self._going:
+            self._optimizer.restore(select_runs(state, finite, rows.shape))
+        return done
+
+    def _rewind(self, before: tuple[int, int, F32, tuple[NDArray[Any], ...]]) -> None:
+        self.step, self.drawn, live, optimizer = before
+        self._live[...] = live
+        self._optimizer.restore(optimizer)
+
+
+def select_runs(
+    state: tuple[NDArray[Any], ...], keep: NDArray[np.bool_], shape: tuple[int, ...]
+) -> tuple[NDArray[Any], ...]:
+    """An optimiser's state for the kept runs only; parts that are not (..., runs, n) belong to all runs."""
+    single = keep.sum() == 1
+    selected = []
+    for part in state:
+        if part.shape[-2:] == shape:
+            part = part[..., keep, :]
+            part = part[..., 0, :] if single else part
+        selected.append(part)
+    return tuple(selected)

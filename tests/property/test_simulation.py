@@ -1,0 +1,62 @@
+"""What must hold of every simulation there is."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import configs
+
+import nnsim
+
+few = settings(max_examples=40, deadline=None)
+
+
+@few
+@given(configs())
+def test_any_valid_configuration_trains_and_equal_ones_train_equally(config: nnsim.Config) -> None:
+    first, second = nnsim.Simulation(config), nnsim.Simulation(config)
+    assert first.advance(50) == 50 or first.stopped
+    second.advance(50)
+    assert np.isfinite(first.parameters).all()
+    assert first.parameters_sha256() == second.parameters_sha256()
+
+
+@few
+@given(configs(), st.lists(st.integers(0, 40), min_size=1, max_size=6))
+def test_the_trajectory_does_not_depend_on_how_it_is_cut(config: nnsim.Config, cuts: list[int]) -> None:
+    whole, pieces = nnsim.Simulation(config), nnsim.Simulation(config)
+    whole.advance(sum(cuts))
+    for cut in cuts:
+        pieces.advance(cut)
+    np.testing.assert_array_equal(whole.parameters, pieces.parameters)
+
+
+@few
+@given(configs())
+def test_a_run_does_not_depend_on_how_many_runs_there_are(config: nnsim.Config) -> None:
+    # Fast products are a BLAS's own business; only reproducible ones promise equal bits for any stack.
+    many = nnsim.Simulation(config.replace(reproducible=True, learning_rates=(), runs=3))
+    one = nnsim.Simulation(config.replace(reproducible=True, learning_rates=(), runs=1))
+    many.advance(30)
+    one.advance(30)
+    np.testing.assert_array_equal(many.parameters[0], one.parameters[0])
+
+
+@few
+@given(configs(), st.integers(0, 250), st.integers(0, 250))
+def test_rewinding_and_resuming_repeats_the_future_exactly(
+    config: nnsim.Config, there: int, back: int
+) -> None:
+    sim = nnsim.Simulation(config)
+    sim.advance(there)
+    sim.advance(back)
+    future = sim.parameters.copy()
+    end = sim.step
+    sim.seek(min(there, end))
+    sim.seek(end)
+    np.testing.assert_array_equal(sim.parameters, future)
+
+
+@few
+@given(configs())
+def test_an_address_brings_back_the_same_configuration(config: nnsim.Config) -> None:
+    assert nnsim.parse_address(nnsim.format_address(config)) == config
