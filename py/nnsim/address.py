@@ -23,9 +23,7 @@ def parse_address(text: str) -> Config:
     """The configuration that a URL fragment (with or without its `#`) describes; ConfigError lists every problem."""
     text = text.removeprefix("#")
     if len(text) > LONGEST_ADDRESS:
-        problem = Problem(
-            "address", f"{len(text)} characters long", f"at most {LONGEST_ADDRESS} characters long"
-        )
+        problem = Problem("address", f"{len(text)} characters long", f"at most {LONGEST_ADDRESS} characters long")
         raise ConfigError((problem,))
     pairs, problems = [], []
     for part in filter(None, text.split("&")):
@@ -60,9 +58,7 @@ def apply_texts(base: Config, texts: Mapping[str, str]) -> Config:
     try:
         config = base.replace(**values)
     except ConfigError as error:
-        problems += [
-            problem for problem in error.problems if problem.field not in {p.field for p in problems}
-        ]
+        problems += [problem for problem in error.problems if problem.field not in {p.field for p in problems}]
     if problems:
         raise ConfigError(tuple(problems))
     return config

@@ -2,9 +2,9 @@
 
 Source of circle, xor, gauss and spiral: `src/dataset.ts` of TensorFlow Playground, to its ranges; its
 labels -1 and 1 are 0 and 1 here, and its noise likewise goes from 0 to 0.5. Noise means one of two things.
-Where a rule gives the class of every point of the plane (discs, circle, xor, checkerboard), the rule is read
-at the point displaced by up to 5 · noise, so that noise blurs the border and leaves the points alone.
-Elsewhere it displaces the points.
+Where a rule gives the class of every point of the plane, the rule is read at the point displaced by up to
+5 · noise in each coordinate (circle, xor) or 2.5 · noise (discs, checkerboard: they are finer), so that noise
+blurs the border and leaves the points alone. Elsewhere it displaces the points.
 """
 
 from functools import partial
@@ -12,6 +12,9 @@ from functools import partial
 import numpy as np
 
 from nnsim.tasks import SQUARE, Doubles, Labels, Task, alternating, circular, jitter, rounded, uniform_square
+
+FINE = 2.5
+"""How far noise 1 would displace where a rule with small regions is read."""
 
 XOR_PADDING = 0.3
 """How far xor keeps its points from the axes."""
@@ -42,7 +45,7 @@ def discs_label(points: Doubles) -> Labels:
 def discs(rng: np.random.Generator, samples: int, noise: float) -> tuple[Doubles, Labels]:
     """The article's task: uniform in the square; about 15.7 % of it is class 1. Draws points, then noise."""
     points = uniform_square(rng, samples)
-    return points, discs_label(points + jitter(rng, samples, SQUARE * noise))
+    return points, discs_label(points + jitter(rng, samples, FINE * noise))
 
 
 def circle_label(points: Doubles) -> Labels:
@@ -82,7 +85,7 @@ def checkerboard_label(points: Doubles) -> Labels:
 def checkerboard(rng: np.random.Generator, samples: int, noise: float) -> tuple[Doubles, Labels]:
     """Uniform in the square, in cells of side 2.5. Draws points, then noise."""
     points = uniform_square(rng, samples)
-    return points, checkerboard_label(points + jitter(rng, samples, SQUARE * noise))
+    return points, checkerboard_label(points + jitter(rng, samples, FINE * noise))
 
 
 def gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Doubles, Labels]:
@@ -98,7 +101,7 @@ def gauss(rng: np.random.Generator, samples: int, noise: float) -> tuple[Doubles
 def moons(rng: np.random.Generator, samples: int, noise: float) -> tuple[Doubles, Labels]:
     """Two half circles of radius 3, each reaching into the other, displaced by up to 3 · noise.
 
-    Class 0 bulges upwards around (-1.5, -0.75), class 1 downwards around (1.5, 0.75). Draws angles, then noise.
+    Class 0 bulges upwards around (-1.5, -0.75), class 1 downwards around (1.5, 0.75). Draws angles, noise.
     """
     labels = alternating(samples, 2)
     upwards = np.where(labels == 0, 1.0, -1.0)[:, np.newaxis]

@@ -44,9 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     for field in FIELDS.values():
         if field.effect != "view":
             option = f"--{field.name.replace('_', '-')}"
-            train.add_argument(
-                option, dest=field.name, metavar="VALUE", help=f"{field.about}: {field.allowed}"
-            )
+            train.add_argument(option, dest=field.name, metavar="VALUE", help=f"{field.about}: {field.allowed}")
     commands.add_parser("presets", help="list the presets")
     return parser
 

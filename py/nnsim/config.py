@@ -24,7 +24,19 @@ TASKS = {
 }
 """Data sets by name, with the kind of task each one is."""
 
-FEATURES = ("x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2", "cos_x1", "cos_x2", "sinh_x1", "sinh_x2")
+FEATURES = (
+    "x1",
+    "x2",
+    "x1_squared",
+    "x2_squared",
+    "x1_x2",
+    "sin_x1",
+    "sin_x2",
+    "cos_x1",
+    "cos_x2",
+    "sinh_x1",
+    "sinh_x2",
+)
 ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid", "sine")
 INITIALIZERS = (
     "he_normal", "he_uniform", "glorot_normal", "glorot_uniform", "lecun_normal", "lecun_uniform", "normal", "zeros",

@@ -11,15 +11,20 @@ the last place of a float64, which rounding to float32 hides.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from nnsim.classification_tasks import CLASSIFICATION
-from nnsim.errors import ConfigError, Problem
+from nnsim.errors import ConfigError, Problem, ShapeError
 from nnsim.regression_tasks import REGRESSION
 from nnsim.tasks import Doubles, Kind, Labels, Task
 
 DATA_STREAM = 101
 SPLIT_STREAM = 102
+
+MOST_CLASSES = 5
+MOST_SAMPLES = 20_000
+LARGEST = 1_000_000
+"""Largest magnitude of a number in data of one's own."""
 
 DATASETS: dict[str, Task] = {task.name: task for task in (*CLASSIFICATION, *REGRESSION)}
 """Every task by name."""
@@ -102,6 +107,50 @@ def make_dataset(
     )
 
 
+def dataset_from_arrays(
+    points: ArrayLike, targets: ArrayLike, test_fraction: float = 0.0, seed: int = 0
+) -> Dataset:
+    """A data set of one's own points (samples, 2) and targets (samples,), which are copied.
+
+    Whole numbers (or booleans) as targets are labels: 2 to 5 different ones, which become the classes 0, 1, ...
+    in ascending order. Floating-point numbers are values. `test_fraction` and `seed` are as in make_dataset.
+
+    Raises:
+        ShapeError: points are not (samples, 2), or targets not (samples,).
+        ConfigError: naming everything else that cannot be used.
+    """
+    places, aims = np.asarray(points), np.asarray(targets)
+    if places.ndim != 2 or places.shape[1] != 2 or aims.shape != places.shape[:1]:
+        shapes = f"points {places.shape} and targets {aims.shape}"
+        raise ShapeError(f"shapes are {shapes}, expected (samples, 2) and (samples,)")
+    samples = len(places)
+    problems = _split_problems(samples, test_fraction)
+    if samples > MOST_SAMPLES:
+        problems.append(Problem("samples", str(samples), f"at most {MOST_SAMPLES}"))
+    for name, array in (("points", places), ("targets", aims)):
+        if array.dtype.kind not in "biuf":
+            problems.append(Problem(name, f"of type {array.dtype}", "real numbers"))
+        elif not np.all(np.abs(array.astype(np.float64)) <= LARGEST):
+            problems.append(Problem(name, "too large or not finite in places", f"{-LARGEST} to {LARGEST}"))
+    regression = aims.dtype.kind == "f"
+    distinct, ranks = np.unique(aims, return_inverse=True)
+    if not regression and not 2 <= len(distinct) <= MOST_CLASSES:
+        shown = f"{len(distinct)} different labels"
+        problems.append(Problem("targets", shown, f"2 to {MOST_CLASSES}, or values"))
+    if problems:
+        raise ConfigError(tuple(problems))
+    train, test = split(samples, test_fraction, seed)
+    return Dataset(
+        points=places.astype(np.float32),
+        labels=np.zeros(samples, np.int64) if regression else ranks.astype(np.int64),
+        values=aims.astype(np.float32) if regression else ranks.astype(np.float32),
+        train=train,
+        test=test,
+        classes=0 if regression else len(distinct),
+        kind="regression" if regression else "binary" if len(distinct) == 2 else "classes",
+    )
+
+
 def split(samples: int, test_fraction: float, seed: int) -> tuple[Labels, Labels]:
     """Indices, ascending, of the training samples and of the round(samples · test_fraction) test samples."""
     order = np.random.default_rng([seed, SPLIT_STREAM]).permutation(samples).astype(np.int64)
@@ -131,19 +180,25 @@ def _problems(
     name: str, samples: int, noise: float, test_fraction: float, balance: float | None
 ) -> list[Problem]:
     """What is wrong with the arguments of make_dataset."""
-    problems = []
+    problems = _split_problems(samples, test_fraction)
     if name not in DATASETS:
         problems.append(Problem("dataset", repr(name), f"one of {', '.join(DATASETS)}"))
-    if samples < 2:
-        problems.append(Problem("samples", str(samples), "at least 2"))
     if not 0 <= noise <= 0.5:
         problems.append(Problem("noise", str(noise), "a number from 0 to 0.5"))
-    if not (0 <= test_fraction < 1 and round(samples * test_fraction) < samples):
-        problems.append(
-            Problem("test_fraction", str(test_fraction), "0, or a share that leaves training data")
-        )
     if balance and not 0 < balance < 1:
         problems.append(Problem("balance", str(balance), "0, or a share between 0 and 1"))
     if balance and name in DATASETS and DATASETS[name].kind != "binary":
         problems.append(Problem("balance", str(balance), f"0 for the data set {name}"))
+    return problems
+
+
+def _split_problems(samples: int, test_fraction: float) -> list[Problem]:
+    """What is wrong with a number of samples and the share of them to test on."""
+    problems = []
+    if samples < 2:
+        problems.append(Problem("samples", str(samples), "at least 2"))
+    elif not (0 <= test_fraction < 1 and round(samples * test_fraction) < samples):
+        problems.append(
+            Problem("test_fraction", str(test_fraction), "0, or a share that leaves training data")
+        )
     return problems

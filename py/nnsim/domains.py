@@ -36,11 +36,7 @@ class Whole:
         return f"a whole number from {self.low} to {self.high}"
 
     def normalise(self, value: object) -> int:
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, Integral)
-            or not self.low <= int(value) <= self.high
-        ):
+        if isinstance(value, bool) or not isinstance(value, Integral) or not self.low <= int(value) <= self.high:
             raise ValueError(self.allowed)
         return int(value)
 

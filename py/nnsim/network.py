@@ -8,6 +8,7 @@ row, then that of the second, and so on; the last layer is linear here, its loss
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,7 @@ class Architecture:
     @property
     def n_parameters(self) -> int:
         """Length of one run's flat vector."""
-        return sum(
-            fan_out * (fan_in + 1) for fan_in, fan_out in zip(self.sizes[:-1], self.sizes[1:], strict=True)
-        )
+        return sum(fan_out * (fan_in + 1) for fan_in, fan_out in pairwise(self.sizes))
 
 
 @dataclass(frozen=True)
@@ -58,20 +57,18 @@ class Layer:
 def layer_views(vector: FloatArray, sizes: Sequence[int]) -> tuple[Layer, ...]:
     """The layers inside flat vectors of shape (n,) or (runs, n), as views."""
     layers, start = [], 0
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+    for fan_in, fan_out in pairwise(sizes):
         stop = start + fan_out * (fan_in + 1)
         layers.append(Layer(vector[..., start:stop].reshape(*vector.shape[:-1], fan_out, fan_in + 1)))
         start = stop
     return tuple(layers)
 
 
-def initial_parameters(
-    sizes: Sequence[int], initializer: str, rng: np.random.Generator
-) -> NDArray[np.float32]:
+def initial_parameters(sizes: Sequence[int], initializer: str, rng: np.random.Generator) -> NDArray[np.float32]:
     """One run's flat vector (n,), drawn layer by layer, weights first."""
     draw = INITIALIZERS[initializer]
     blocks = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+    for fan_in, fan_out in pairwise(sizes):
         weights, biases = draw(rng, fan_out, fan_in)
         blocks.append(np.concatenate([weights, biases[:, None]], axis=1).ravel())
     return np.concatenate(blocks).astype(np.float32)
@@ -105,8 +102,7 @@ class Network:
         """
         samples, runs = len(inputs), len(self.parameters)
         results = [
-            np.empty((runs, self.architecture.sizes[layer + 1], samples), self.parameters.dtype)
-            for layer in wanted
+            np.empty((runs, self.architecture.sizes[layer + 1], samples), self.parameters.dtype) for layer in wanted
         ]
         for start in range(0, samples, SAMPLES_AT_ONCE):
             part = slice(start, min(start + SAMPLES_AT_ONCE, samples))

@@ -65,9 +65,7 @@ class Observation:
     def _raw(self, number: int) -> NDArray[Any]:
         if number not in self._outputs:
             last = len(self._network.layers) - 1
-            wanted = tuple(
-                {number, last, max(last - 1, 0)} - self._outputs.keys()
-            )  # looked at together, always
+            wanted = tuple({number, last, max(last - 1, 0)} - self._outputs.keys())  # looked at together, always
             outputs = self._network.activations_of(self._inputs, wanted)
             self._outputs.update(zip(wanted, outputs, strict=True))
         return self._outputs[number]
@@ -90,9 +88,7 @@ class Observation:
         with np.errstate(over="ignore", invalid="ignore"):
             return self._loss.value(logits[:, samples].swapaxes(-1, -2), self._targets[:, samples])
 
-    def _accuracy(
-        self, measure: Any, logits: NDArray[Any], samples: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
+    def _accuracy(self, measure: Any, logits: NDArray[Any], samples: NDArray[np.int64]) -> NDArray[np.float64]:
         if not self._data.classes:
             return np.full(len(logits), np.nan)
         probabilities = report(self._loss, logits[:, samples])

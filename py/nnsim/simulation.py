@@ -70,9 +70,7 @@ class Simulation:
         self._rebuild_network()
 
     def _rebuild_network(self) -> None:
-        self._architecture = Architecture(
-            self._architecture.sizes, self._architecture.activations, self.config.slope
-        )
+        self._architecture = Architecture(self._architecture.sizes, self._architecture.activations, self.config.slope)
         self._network = Network(self._architecture, self.parameters, self.config.reproducible)
         self._seen = Observation(self._network, self._loss, self.data, self.inputs, self._targets)
 
@@ -216,9 +214,7 @@ class Simulation:
         inputs = compute_features(self.config.features, points).astype(np.float64)
         truth = np.asarray(y)
         if truth.shape != (len(points),):
-            raise ShapeError(
-                f"y has shape {truth.shape}, but x has {len(points)} points: expected ({len(points)},)."
-            )
+            raise ShapeError(f"y has shape {truth.shape}, but x has {len(points)} points: expected ({len(points)},).")
         targets = self._loss.targets(truth, self._architecture.sizes[-1], np.dtype(np.float64))
         targets = np.broadcast_to(targets, (self.runs, *targets.shape))
         parameters = self.parameters.astype(np.float64)
@@ -238,9 +234,7 @@ class Simulation:
     def _layer_number(self, layer: int) -> int:
         count = len(self._architecture.sizes) - 1
         if not -count <= layer < count:
-            raise ShapeError(
-                f"layer is {layer}, but must be from {-count} to {count - 1}: there are {count} layers."
-            )
+            raise ShapeError(f"layer is {layer}, but must be from {-count} to {count - 1}: there are {count} layers.")
         return layer % count
 
 

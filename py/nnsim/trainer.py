@@ -4,8 +4,8 @@ Everything optional is decided when the trainer is built, so that what is off co
 parameters stop being finite is taken out at its last finite step; the others go on.
 """
 
-from dataclasses import dataclass, field
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -61,9 +61,7 @@ class Moment:
 class Trainer:
     """Trains the runs of one configuration in place in `parameters` (runs, n)."""
 
-    def __init__(
-        self, config: Config, architecture: Architecture, data: TrainingData, parameters: F32
-    ) -> None:
+    def __init__(self, config: Config, architecture: Architecture, data: TrainingData, parameters: F32) -> None:
         self.parameters = parameters
         self.step = 0
         self.drawn = 0
@@ -78,9 +76,7 @@ class Trainer:
         state = self._optimizer.state
         same_optimizer = config.optimizer == self._config.optimizer
         self._config = config
-        self._architecture = Architecture(
-            self._architecture.sizes, self._architecture.activations, config.slope
-        )
+        self._architecture = Architecture(self._architecture.sizes, self._architecture.activations, config.slope)
         self._build()
         if same_optimizer:
             self._optimizer.restore(state)
@@ -88,9 +84,7 @@ class Trainer:
     @property
     def moment(self) -> Moment:
         """A copy of all that the next steps depend on."""
-        return Moment(
-            self.step, self.drawn, self.parameters.copy(), self._optimizer.state, dict(self.stopped)
-        )
+        return Moment(self.step, self.drawn, self.parameters.copy(), self._optimizer.state, dict(self.stopped))
 
     def restore(self, moment: Moment) -> None:
         """Return to `moment`; what follows is the same, bit for bit."""
@@ -178,9 +172,7 @@ class Trainer:
             factor = SCHEDULES[config.schedule](
                 ScheduleSettings(config.warmup, config.period, config.factor, config.horizon, config.floor)
             )
-            parts.append(
-                lambda: np.multiply(self._rates, factor(self.step), out=self._rate, casting="same_kind")
-            )
+            parts.append(lambda: np.multiply(self._rates, factor(self.step), out=self._rate, casting="same_kind"))
         if config.dropout and self._masks:
             parts.append(self._draw_masks)
         return tuple(parts)
@@ -196,9 +188,7 @@ class Trainer:
         """What happens to the gradient before the optimiser sees it: penalties, clipping."""
         config, live, gradient = self._config, self._live, self._optimizer.gradient
         parts: list[Callable[[], None]] = []
-        penalty = penalty_gradient(
-            config.l1, config.l2, weight_mask(self._architecture.sizes, live.dtype), live.dtype
-        )
+        penalty = penalty_gradient(config.l1, config.l2, weight_mask(self._architecture.sizes, live.dtype), live.dtype)
         if penalty is not None:
             parts.append(lambda: penalty(live, gradient))
         clip = clip_gradient(config.clip, live.dtype) if config.clip else None

@@ -3,9 +3,9 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import configs
 
 import nnsim
+from strategies import configs
 
 few = settings(max_examples=40, deadline=None)
 
@@ -43,9 +43,7 @@ def test_a_run_does_not_depend_on_how_many_runs_there_are(config: nnsim.Config) 
 
 @few
 @given(configs(), st.integers(0, 250), st.integers(0, 250))
-def test_rewinding_and_resuming_repeats_the_future_exactly(
-    config: nnsim.Config, there: int, back: int
-) -> None:
+def test_rewinding_and_resuming_repeats_the_future_exactly(config: nnsim.Config, there: int, back: int) -> None:
     sim = nnsim.Simulation(config)
     sim.advance(there)
     sim.advance(back)

@@ -63,7 +63,7 @@ def test_long_values_and_long_addresses_are_not_repeated() -> None:
 
 
 def test_the_sentence_says_what_is_allowed() -> None:
-    with pytest.raises(nnsim.ConfigError, match="runs is 9, but must be a whole number from 1 to 8."):
+    with pytest.raises(nnsim.ConfigError, match=r"^runs is 9, but must be a whole number from 1 to 8\.$"):
         nnsim.parse_address("runs=9")
 
 

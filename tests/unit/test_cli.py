@@ -13,9 +13,7 @@ from nnsim.cli import main
 
 
 def test_train_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
-    assert (
-        main(["train", "--preset", "article", "--runs", "2", "--steps", "120", "--seed", "5", "--json"]) == 0
-    )
+    assert main(["train", "--preset", "article", "--runs", "2", "--steps", "120", "--seed", "5", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     sim = nnsim.Simulation(nnsim.presets["article"].replace(runs=2, seed=5))
     sim.advance(120)

@@ -116,9 +116,10 @@ def test_view_fields_change_without_a_trace_in_the_trajectory() -> None:
 
 
 def test_fields_that_need_a_new_start_are_refused_in_mid_run() -> None:
+    sim = small()
+    other = sim.config.replace(samples=70, hidden=(3,))
     with pytest.raises(nnsim.HistoryError, match="hidden, samples cannot change in mid-run"):
-        sim = small()
-        sim.reconfigure(sim.config.replace(samples=70, hidden=(3,)))
+        sim.reconfigure(other)
 
 
 def test_a_fork_shares_the_past_and_goes_its_own_way() -> None:

@@ -32,7 +32,7 @@ def test_one_step_of_gradient_descent_by_hand() -> None:
 
 
 def central_differences(sim: nnsim.Simulation, x: np.ndarray, y: np.ndarray, step: float) -> np.ndarray:
-    """(loss(p + step) - loss(p - step)) / (2 step) for each parameter; parameters are float32, so step is a power of 2."""
+    """(loss(p + h) - loss(p - h)) / 2h for each parameter p, with the h that float32 really adds."""
     differences = np.empty(sim.parameters.shape)
     for index in np.ndindex(sim.parameters.shape):
         kept = sim.parameters[index]
