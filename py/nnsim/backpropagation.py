@@ -52,7 +52,7 @@ class Backpropagation:
         product: Product,
         masks: tuple[FloatArray, ...] = (),
     ) -> None:
-        """`parameters` and `gradient` are live vectors, (n,) or (runs, n); `masks` are dropout's, one a hidden layer."""
+        """`parameters`, `gradient`: live vectors, (n,) or (runs, n); `masks`: dropout's, one for each hidden layer."""
         weights = [layer.augmented for layer in layer_views(parameters, architecture.sizes)]
         gradients = [layer.augmented for layer in layer_views(gradient, architecture.sizes)]
         stack, dtype = parameters.shape[:-1], parameters.dtype

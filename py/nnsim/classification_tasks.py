@@ -50,9 +50,7 @@ def discs(rng: np.random.Generator, samples: int, noise: float) -> tuple[Doubles
 
 def circle_label(points: Doubles) -> Labels:
     """1 where |p| < 2.5, else 0."""
-    return (np.sqrt(points[:, 0] * points[:, 0] + points[:, 1] * points[:, 1]) < 0.5 * SQUARE).astype(
-        np.int64
-    )
+    return (np.sqrt(points[:, 0] * points[:, 0] + points[:, 1] * points[:, 1]) < 0.5 * SQUARE).astype(np.int64)
 
 
 def circle(rng: np.random.Generator, samples: int, noise: float) -> tuple[Doubles, Labels]:

@@ -107,13 +107,12 @@ def make_dataset(
     )
 
 
-def dataset_from_arrays(
-    points: ArrayLike, targets: ArrayLike, test_fraction: float = 0.0, seed: int = 0
-) -> Dataset:
+def dataset_from_arrays(points: ArrayLike, targets: ArrayLike, test_fraction: float = 0.0, seed: int = 0) -> Dataset:
     """A data set of one's own points (samples, 2) and targets (samples,), which are copied.
 
-    Whole numbers (or booleans) as targets are labels: 2 to 5 different ones, which become the classes 0, 1, ...
-    in ascending order. Floating-point numbers are values. `test_fraction` and `seed` are as in make_dataset.
+    Whole numbers (or booleans) as targets are labels: 2 to 5 different ones, which become the classes 0, 1,
+    ... in ascending order. Floating-point numbers are values. `test_fraction` and `seed` are as in
+    make_dataset.
 
     Raises:
         ShapeError: points are not (samples, 2), or targets not (samples,).
@@ -125,29 +124,29 @@ def dataset_from_arrays(
         raise ShapeError(f"shapes are {shapes}, expected (samples, 2) and (samples,)")
     samples = len(places)
     problems = _split_problems(samples, test_fraction)
-    if samples > MOST_SAMPLES:
-        problems.append(Problem("samples", str(samples), f"at most {MOST_SAMPLES}"))
     for name, array in (("points", places), ("targets", aims)):
         if array.dtype.kind not in "biuf":
             problems.append(Problem(name, f"of type {array.dtype}", "real numbers"))
         elif not np.all(np.abs(array.astype(np.float64)) <= LARGEST):
             problems.append(Problem(name, "too large or not finite in places", f"{-LARGEST} to {LARGEST}"))
-    regression = aims.dtype.kind == "f"
-    distinct, ranks = np.unique(aims, return_inverse=True)
-    if not regression and not 2 <= len(distinct) <= MOST_CLASSES:
-        shown = f"{len(distinct)} different labels"
-        problems.append(Problem("targets", shown, f"2 to {MOST_CLASSES}, or values"))
+    classes, labels = 0, np.zeros(samples, np.int64)
+    if aims.dtype.kind in "biu":
+        distinct, ranks = np.unique(aims, return_inverse=True)
+        classes, labels = len(distinct), ranks.astype(np.int64)
+        if not 2 <= classes <= MOST_CLASSES:
+            allowed = f"2 to {MOST_CLASSES}, or values"
+            problems.append(Problem("targets", f"{classes} different labels", allowed))
     if problems:
         raise ConfigError(tuple(problems))
     train, test = split(samples, test_fraction, seed)
     return Dataset(
         points=places.astype(np.float32),
-        labels=np.zeros(samples, np.int64) if regression else ranks.astype(np.int64),
-        values=aims.astype(np.float32) if regression else ranks.astype(np.float32),
+        labels=labels,
+        values=(labels if classes else aims).astype(np.float32),
         train=train,
         test=test,
-        classes=0 if regression else len(distinct),
-        kind="regression" if regression else "binary" if len(distinct) == 2 else "classes",
+        classes=classes,
+        kind="regression" if not classes else "binary" if classes == 2 else "classes",
     )
 
 
@@ -176,9 +175,7 @@ def _balanced(
     return points[kept], labels[kept]
 
 
-def _problems(
-    name: str, samples: int, noise: float, test_fraction: float, balance: float | None
-) -> list[Problem]:
+def _problems(name: str, samples: int, noise: float, test_fraction: float, balance: float | None) -> list[Problem]:
     """What is wrong with the arguments of make_dataset."""
     problems = _split_problems(samples, test_fraction)
     if name not in DATASETS:
@@ -195,10 +192,8 @@ def _problems(
 def _split_problems(samples: int, test_fraction: float) -> list[Problem]:
     """What is wrong with a number of samples and the share of them to test on."""
     problems = []
-    if samples < 2:
-        problems.append(Problem("samples", str(samples), "at least 2"))
+    if not 2 <= samples <= MOST_SAMPLES:
+        problems.append(Problem("samples", str(samples), f"from 2 to {MOST_SAMPLES}"))
     elif not (0 <= test_fraction < 1 and round(samples * test_fraction) < samples):
-        problems.append(
-            Problem("test_fraction", str(test_fraction), "0, or a share that leaves training data")
-        )
+        problems.append(Problem("test_fraction", str(test_fraction), "0, or a share that leaves training data"))
     return problems

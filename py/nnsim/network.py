@@ -1,6 +1,6 @@
 """Dense layers over one flat parameter vector for each run.
 
-Layer l maps activations a (fan_in, samples) to the pre-activations z = W a + b (fan_out, samples) and on to act(z). W and b
+Layer l maps activations a (fan_in, samples) to pre-activations z = W a + b (fan_out, samples) and on to act(z). W and b
 lie together as one matrix [W b] of shape (fan_out, fan_in + 1), and activations carry a last row of ones, so that a
 layer is one product. All runs are stacked on a leading axis. The flat vector holds [W b] of the first layer row by
 row, then that of the second, and so on; the last layer is linear here, its loss knows what to make of the logits.

@@ -114,7 +114,7 @@ class Simulation:
         return done
 
     def advance_for(self, seconds: float, clock: Callable[[], float]) -> int:
-        """Train until `clock()` has gone on by `seconds`; the trajectory is that of `advance`. Returns the steps done."""
+        """Train for `seconds` of `clock`, on the trajectory of `advance`; returns the number of steps done."""
         end = clock() + seconds
         done = 0
         while True:
