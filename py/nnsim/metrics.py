@@ -1,8 +1,7 @@
 """How well, and how healthily, each run is doing: pure functions of arrays with a leading axis of runs.
 
 `predicted` is always (runs, samples) of classes, as `predicted_classes` gives them, and `labels` (samples,),
-both counted from 0. Of no samples at all, as in an empty test set, a share is NaN. Where NumPy wants indices it
-gets `np.intp`, which is narrower than int64 in the browser.
+both counted from 0. Of no samples at all, as in an empty test set, a share is NaN.
 """
 
 from typing import TypeAlias
@@ -70,13 +69,13 @@ def confusion_matrix(predicted: Labels, labels: Labels, classes: int) -> Labels:
     _check(predicted, labels)
     runs = np.arange(len(predicted))[:, np.newaxis]
     cells = (runs * classes + labels) * classes + predicted
-    counts = np.bincount(cells.ravel().astype(np.intp), minlength=len(predicted) * classes * classes)
+    counts = np.bincount(cells.ravel(), minlength=len(predicted) * classes * classes)
     return counts.astype(np.int64).reshape(-1, classes, classes)
 
 
 def majority_baseline(labels: Labels) -> float:
     """The accuracy of always answering with the most common class: max over c of #(label = c) / #samples."""
-    return float(np.bincount(labels.astype(np.intp)).max() / len(labels)) if len(labels) else float("nan")
+    return float(np.bincount(labels).max() / len(labels)) if len(labels) else float("nan")
 
 
 def gradient_norm(gradient: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -1,0 +1,190 @@
+"""Data of one's own, as the text of a table: two numbers and a label or value in each row.
+
+The separator is a comma, a semicolon or a tab; a row of column names at the top is optional; decimals may
+have a comma where it is not the separator, or within quotes. What cannot be read is named line by line, all
+at once. The text may come from anywhere, so its size is limited before it is looked at, and no step takes
+longer than a multiple of that size.
+"""
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsim.datasets import LARGEST, MOST_CLASSES, MOST_SAMPLES
+from nnsim.errors import ConfigError, Problem
+from nnsim.tasks import SQUARE
+
+Row: TypeAlias = tuple[int, list[str]]
+"""Number of a line, counted from 1, and its fields."""
+
+SEPARATORS = ("\t", ";", ",")
+"""The later ones may occur inside a field that an earlier one separates, so the first that fits is taken."""
+SAMPLED_LINES = 20
+"""Lines looked at to find the separator."""
+COLUMNS = 3
+LONGEST_TEXT = 2_000_000
+LONGEST_LINE = 1000
+LONGEST_FIELD = 64
+LONGEST_SHOWN = 40
+MOST_PROBLEMS = 10
+"""Problems told in full; of the others only how many there are."""
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
+A_NUMBER = f"a number from {-LARGEST} to {LARGEST}"
+
+
+@dataclass(frozen=True)
+class FurtherProblems(Problem):
+    """Stands for the problems that a long list leaves out."""
+
+    def __str__(self) -> str:
+        return f"... and {self.value} more."
+
+
+def parse_csv(text: str) -> tuple[NDArray[np.float64], NDArray[np.int64] | NDArray[np.float64]]:
+    """Points (rows, 2) and targets (rows,) of a table.
+
+    Targets are labels (int64) when the third column holds 2 to 5 different words, which become the classes 0,
+    1, ... in order of appearance, or 2 to 5 different whole numbers, which become classes in ascending order.
+    Other numbers are values (float64).
+
+    >>> parse_csv("x;y;class\\n0,5;1;no\\n2;3;yes")
+    (array([[0.5, 1. ],
+           [2. , 3. ]]), array([0, 1]))
+
+    Raises:
+        ConfigError: the text is too long or too short, or lines of it cannot be read; `problems` names up to
+            ten of those lines and then says how many more there are.
+    """
+    rows = _rows(text)
+    problems = [problem for row in rows if (problem := _row_problem(*row))]
+    labelled = [(number, fields[2]) for number, fields in rows if len(fields) == COLUMNS and fields[2]]
+    targets, target_problems = _targets(labelled)
+    problems += target_problems
+    if len(rows) < 2:
+        problems.append(Problem("the number of rows", str(len(rows)), "at least 2"))
+    if problems:
+        raise ConfigError(_capped(problems))
+    points = np.array([[_number(fields[0]), _number(fields[1])] for _, fields in rows], np.float64)
+    return points, targets
+
+
+def scale_to_square(points: NDArray[np.floating]) -> NDArray[np.float64]:
+    """`points` (n, 2), each column moved and stretched to reach from -5 to 5; 0 where a column is constant.
+
+    The tasks that are drawn live there, and pictures and initial weights are made for it.
+    """
+    exact = points.astype(np.float64)
+    low, high = exact.min(axis=0), exact.max(axis=0)
+    middle, half = (low + high) / 2.0, (high - low) / 2.0
+    scaled: NDArray[np.float64] = (exact - middle) * (SQUARE / np.where(half > 0, half, 1.0))
+    return scaled
+
+
+def _rows(text: str) -> list[Row]:
+    """The rows of the table that are neither blank nor a header."""
+    if len(text) > LONGEST_TEXT:
+        allowed = f"at most {LONGEST_TEXT:,}"
+        raise ConfigError((Problem("the number of characters", f"{len(text):,}", allowed),))
+    plain = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").replace("\r\n", "\n").replace("\r", "\n")
+    lines = [(number, line) for number, line in enumerate(plain.split("\n"), 1) if line.strip().strip('\t ;,"')]
+    separator = _separator([line for _, line in lines[:SAMPLED_LINES]])
+    has_header = bool(lines) and _is_header(_fields(lines[0][1], separator))
+    lines = lines[has_header:]
+    if len(lines) > MOST_SAMPLES:
+        allowed = f"at most {MOST_SAMPLES:,}"
+        raise ConfigError((Problem("the number of rows", f"{len(lines):,}", allowed),))
+    return [(number, _fields(line, separator)) for number, line in lines]
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """The separator that makes three columns of most of `lines`."""
+
+    def fitting(separator: str) -> int:
+        return sum(len(_fields(line, separator)) == COLUMNS for line in lines)
+
+    return max(SEPARATORS, key=fitting)
+
+
+def _fields(line: str, separator: str) -> list[str]:
+    """The fields of a line, unquoted and stripped; empty ones past the third column are dropped."""
+    if len(line) > LONGEST_LINE:
+        return [line]
+    fields = [field.strip() for field in next(csv.reader([line], delimiter=separator, skipinitialspace=True))]
+    while len(fields) > COLUMNS and not fields[-1]:
+        fields.pop()
+    return fields
+
+
+def _is_header(fields: Sequence[str]) -> bool:
+    return len(fields) == COLUMNS and all(field and _number(field) is None for field in fields)
+
+
+def _number(field: str) -> float | None:
+    """The number a field holds, if it holds one of acceptable size."""
+    if len(field) > LONGEST_FIELD or not NUMBER.fullmatch(field):
+        return None
+    number = float(field.replace(",", "."))
+    return number if abs(number) <= LARGEST else None
+
+
+def _row_problem(number: int, fields: Sequence[str]) -> Problem | None:
+    """The first thing wrong with a row, if anything is, as far as it can be told from that row alone."""
+    if len(fields) != COLUMNS:
+        shown = f"{len(fields)} columns ({_shown(' | '.join(fields))})"
+        return Problem(f"line {number}", shown, f"{COLUMNS}: two numbers, then a label or a value")
+    for column, field in enumerate(fields[:2], 1):
+        if _number(field) is None:
+            return Problem(f"line {number}", f"{_shown(field)} in column {column}", A_NUMBER)
+    if not 0 < len(fields[2]) <= LONGEST_FIELD:
+        shown = f"{_shown(fields[2])} in column 3"
+        return Problem(f"line {number}", shown, f"a label or value of 1 to {LONGEST_FIELD} characters")
+    return None
+
+
+def _targets(
+    labelled: Sequence[tuple[int, str]],
+) -> tuple[NDArray[np.int64] | NDArray[np.float64], list[Problem]]:
+    """Labels or values of (line, third field), and what is wrong with them."""
+    numbers = [_number(field) for _, field in labelled]
+    words = {word: label for label, word in enumerate(dict.fromkeys(field for _, field in labelled))}
+    if None not in numbers:
+        values = np.array(numbers, np.float64)
+        distinct, ranks = np.unique(values, return_inverse=True)
+        if len(distinct) == 1 < len(labelled):
+            return values, [_one_target()]
+        if len(distinct) <= MOST_CLASSES and np.all(distinct == np.floor(distinct)):
+            return ranks.astype(np.int64), []
+        return values, []
+    labels = np.array([words[field] for _, field in labelled], np.int64)
+    if len(words) == 1 < len(labelled):
+        return labels, [_one_target()]
+    if len(words) <= MOST_CLASSES:
+        return labels, []
+    if 2 * numbers.count(None) > len(numbers):
+        shown = f"{len(words):,} different labels"
+        return labels, [Problem("column 3", shown, f"2 to {MOST_CLASSES} classes, or numbers")]
+    strays = [item for item, number in zip(labelled, numbers, strict=True) if number is None]
+    return labels, [Problem(f"line {line}", f"{_shown(field)} in column 3", A_NUMBER) for line, field in strays]
+
+
+def _one_target() -> Problem:
+    return Problem("column 3", "the same in every row", "at least two different labels or values")
+
+
+def _capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """`problems`, the end of a long list replaced by how many it leaves out."""
+    if len(problems) <= MOST_PROBLEMS:
+        return tuple(problems)
+    left_out = len(problems) - MOST_PROBLEMS
+    return (*problems[:MOST_PROBLEMS], FurtherProblems("the table", str(left_out), "read without problems"))
+
+
+def _shown(text: str) -> str:
+    """`text` as a message repeats it: quoted, short, on one line."""
+    return repr(text) if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]!r}..."
