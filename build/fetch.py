@@ -41,9 +41,7 @@ def _is_cached(file: LockedFile, path: Path) -> bool:
     except FileNotFoundError:
         return False
     if wrong := mismatch(file, data):
-        raise BuildFault(
-            f"The cached file {path} is not the pinned one ({wrong}); delete it to have it fetched."
-        )
+        raise BuildFault(f"The cached file {path} is not the pinned one ({wrong}); delete it to have it fetched.")
     return True
 
 

@@ -43,15 +43,11 @@ class Pin:
 
 def runtime_pins() -> tuple[Pin, ...]:
     """Everything that makes the site."""
-    core = [
-        Pin(name, "pyodide", PYODIDE, f"runtime/{name}", _pyodide_sources(name)) for name in PYODIDE_FILES
-    ]
+    core = [Pin(name, "pyodide", PYODIDE, f"runtime/{name}", _pyodide_sources(name)) for name in PYODIDE_FILES]
     official, _, wheel = _pyodide_sources(NUMPY_WHEEL)  # the npm package has no wheels in it
     numpy = Pin(NUMPY_WHEEL, "numpy", NUMPY, f"runtime/{NUMPY_WHEEL}", (official, wheel))
     bundled = [
-        Pin(
-            f"{package}-{version}-{tags}.whl", package, version, "", (PipSource(f"{package}=={version}", ""),)
-        )
+        Pin(f"{package}-{version}-{tags}.whl", package, version, "", (PipSource(f"{package}=={version}", ""),))
         for package, (version, tags) in BUNDLED.items()
     ]
     return (*core, numpy, *bundled)

@@ -1,0 +1,87 @@
+"""Make the site out of `web/`, `py/nnsim` and the cached files, offline and byte for byte the same every time."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import bundle
+import manifest
+from lock import Lock
+
+RUNTIME = "runtime/"
+"""The folder of what a visitor's browser loads to start; the page reads its manifest."""
+
+NOT_SERVED = ("tsconfig.json", ".d.ts")
+"""Ends of names in `web/` that only the type check reads."""
+
+ATTEMPTS = 5
+"""How often a site that another build puts in place at the same moment is replaced again."""
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What of the site is our own: the folders of the page and of the Python package, and its version."""
+
+    web: Path
+    package: Path
+    version: str
+
+
+def assemble(lock: Lock, cached: Mapping[str, Path], ours: Ours, site: Path) -> manifest.Manifest:
+    """Build the site in the folder `site`, replacing what was there. Files appear all at once or not at all.
+
+    `cached` gives the path of every runtime file of `lock`, as `fetch` returns it.
+    """
+    versions = {"nnsim": ours.version, **lock.versions()}
+    content = site_content(lock, cached, ours)
+    content[RUNTIME + manifest.NAME] = manifest.dump(manifest.listing(content, versions, below=RUNTIME))
+    made = manifest.listing(content, versions)
+    content[manifest.NAME] = manifest.dump(made)
+    staging = site.with_name(f".{site.name}-{os.getpid()}")
+    try:
+        for name, data in content.items():
+            path = staging / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        _replace(site, staging)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return made
+
+
+def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours) -> dict[str, bytes]:
+    """Content by path of every file of the site but the manifests."""
+    content = {}
+    for path in sorted(ours.web.rglob("*")):
+        name = path.relative_to(ours.web).as_posix()
+        if path.is_file() and not path.name.startswith(".") and not name.endswith(NOT_SERVED):
+            content[name] = path.read_bytes()
+    for file in lock.runtime:
+        if file.site:
+            content[file.site] = cached[file.name].read_bytes()
+    content[f"{RUNTIME}packages.zip"] = bundle.zipped(bundle.bundle(lock, cached, ours.package))
+    for name, data in bundle.bokehjs(cached[lock.package_file("bokeh").name]).items():
+        content[f"{RUNTIME}bokeh/{name}"] = data
+    return content
+
+
+def _replace(site: Path, staging: Path) -> None:
+    """Put the folder `staging` in the place of `site`, which a server may be serving meanwhile."""
+    for attempt in itertools.count():
+        old = site.with_name(f".{site.name}-old-{os.getpid()}-{attempt}")
+        with contextlib.suppress(FileNotFoundError):
+            site.rename(old)
+            shutil.rmtree(old, ignore_errors=True)
+        try:
+            staging.rename(site)
+            return
+        except OSError:
+            # Another build has put its site there in between; its turn was first, ours is last.
+            if attempt == ATTEMPTS:
+                raise

@@ -1,0 +1,98 @@
+"""`packages.zip`: the Python that the page needs beside NumPy, cut out of the pinned wheels and `py/nnsim`.
+
+Compiled parts, type stubs, servers, samples and BokehJS stay out: all of these packages have pure Python
+fallbacks, and `import bokeh.plotting` asks for no other package than the four here and NumPy.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fault import BuildFault
+from lock import Lock
+
+SUFFIXES = (".py", ".jinja", "/METADATA", "/LICENSE", "/LICENSE.txt", "/LICENSE.rst")
+"""METADATA, because Bokeh looks its own version up in it."""
+
+
+@dataclass(frozen=True)
+class Ingredient:
+    """What is taken out of one wheel: paths that begin with one of `keep` and with none of `drop`, and `also`."""
+
+    package: str
+    keep: tuple[str, ...]
+    drop: tuple[str, ...] = ()
+    also: str = ""
+
+    def takes(self, path: str, version: str) -> bool:
+        """Whether the member `path` of the wheel of that version goes into the page."""
+        if path == self.also.format(version=version):
+            return True
+        return path.startswith(self.keep) and not path.startswith(self.drop) and path.endswith(SUFFIXES)
+
+
+INGREDIENTS = (
+    Ingredient(
+        "bokeh",
+        keep=("bokeh/", "bokeh-"),
+        drop=(
+            "bokeh/application/",
+            "bokeh/client/",
+            "bokeh/command/",
+            "bokeh/protocol/",
+            "bokeh/sampledata/",
+            "bokeh/server/",
+            "bokeh/sphinxext/",
+        ),
+        also="bokeh/_sri/{version}.json",  # read by `import bokeh.plotting`
+    ),
+    Ingredient("jinja2", keep=("jinja2",)),
+    Ingredient("markupsafe", keep=("markupsafe",)),
+    Ingredient("pyyaml", keep=("yaml/", "pyyaml-")),
+)
+
+BOKEHJS = ("bokeh.min.js",)
+"""The bundles of BokehJS that the page's pictures need: no widgets, tables, WebGL or typeset formulas."""
+
+
+def bundle(lock: Lock, cached: Mapping[str, Path], package: Path) -> dict[str, bytes]:
+    """Content by path of everything that goes into `packages.zip`.
+
+    `cached` gives the path of every runtime file of `lock`; `package` is the folder of nnsim's source. Raises
+    `BuildFault` when a wheel has nothing to take, so that a renamed folder is noticed.
+    """
+    content: dict[str, bytes] = {}
+    for ingredient in INGREDIENTS:
+        file = lock.package_file(ingredient.package)
+        with zipfile.ZipFile(cached[file.name]) as wheel:
+            taken = [name for name in wheel.namelist() if ingredient.takes(name, file.version)]
+            if not taken:
+                raise BuildFault(f"The wheel {file.name} has nothing of what is taken out of it.")
+            content.update((name, wheel.read(name)) for name in taken)
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content[f"{package.name}/{path.relative_to(package).as_posix()}"] = path.read_bytes()
+    return content
+
+
+def bokehjs(wheel: Path) -> dict[str, bytes]:
+    """Content by file name of the BokehJS bundles, out of Bokeh's own wheel so that the versions match."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(f"bokeh/server/static/js/{name}") for name in BOKEHJS}
+
+
+def zipped(content: Mapping[str, bytes]) -> bytes:
+    """A zip archive of `content` whose bytes depend on nothing else: sorted, no dates, no owners."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(content):
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # the same on every system that builds
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content[name])
+    return buffer.getvalue()
