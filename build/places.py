@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 LOCK = BUILD / "lock.json"
 REQUIREMENTS = BUILD / "requirements.txt"
-TYPESCRIPT_PROJECT = BUILD / "tsconfig.json"
 
+PROJECT = ROOT / "pyproject.toml"
 PACKAGE = ROOT / "py" / "nnsim"
 WEB = ROOT / "web"
 BENCH = ROOT / "tests" / "bench" / "run.py"

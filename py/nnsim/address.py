@@ -30,6 +30,7 @@ def parse_address(text: str) -> Config:
         name, separator, value = part.partition("=")
         if not separator:
             problems.append(Problem("address", shown(unquote(part)), "made of name=value pairs joined by &"))
+            continue
         pairs.append((unquote(name), unquote(value)))
     fields = dict(pairs)
     repeated = {name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1}

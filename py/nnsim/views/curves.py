@@ -1,0 +1,131 @@
+"""Accuracy and loss of all runs against iterations, with what always answering the same would reach."""
+
+import math
+
+import numpy as np
+from bokeh.models import ColumnDataSource, GlyphRenderer, HSpan, LegendItem, Line, LogScale, LogTicker, Plot
+from numpy.typing import NDArray
+
+from nnsim.simulation import Simulation
+from nnsim.views import text
+from nnsim.views.axes import OUTWARD, EasedInterval, FollowedView
+from nnsim.views.figure import FEW_TICKS, NUMBERS, add_tools, make_hover, make_legend, make_plot, restyle_plot
+from nnsim.views.record import Record
+from nnsim.views.theme import RUN_DASHES, Look
+
+FIRST_STEPS = 200
+"""Iterations on the axis at the beginning."""
+LEAST_LOSS = 1e-8
+"""Smaller losses are drawn here: the axis is logarithmic."""
+HEADROOM = 0.02
+
+
+class CurvePicture:
+    """One quantity of all runs."""
+
+    def __init__(self, name: str, title: str, runs: int, *, logarithmic: bool) -> None:
+        self.logarithmic = logarithmic
+        self._record = Record(runs)
+        self._names = [text.run_name(run) for run in range(runs)]
+        self._steps = EasedInterval(0, FIRST_STEPS)
+        self._values = EasedInterval(-1, 0) if logarithmic else EasedInterval(0, 1 + HEADROOM)
+        self.view = FollowedView(self._steps, self._values, log_y=logarithmic)
+        empty = np.zeros(0, np.float32)
+        self.source = ColumnDataSource(name=f"{name}-curves", data=dict.fromkeys(("step", *self._names), empty))
+        self.plot: Plot = make_plot(
+            name,
+            title,
+            self.view.ranges,
+            x_label=text.ITERATIONS,
+            y_scale=LogScale() if logarithmic else None,
+            tickers=(None, LogTicker(desired_num_ticks=FEW_TICKS, num_minor_ticks=0) if logarithmic else None),
+            formats=(NUMBERS, NUMBERS if logarithmic else "0.[0]%"),
+        )
+        self._lines = [
+            Line(x="step", y=run_name, line_width=1.6, line_dash=RUN_DASHES[run % len(RUN_DASHES)])
+            for run, run_name in enumerate(self._names)
+        ]
+        renderers = [
+            GlyphRenderer(data_source=self.source, glyph=line, name=run_name)
+            for line, run_name in zip(self._lines, self._names, strict=True)
+        ]
+        self.plot.renderers.extend(renderers)
+        self._items = [
+            LegendItem(label=run_name, renderers=[renderer])
+            for run_name, renderer in zip(self._names, renderers, strict=True)
+        ]
+        self._legend = make_legend(
+            items=self._items,
+            location="top_right" if logarithmic else "bottom_right",
+            padding=4,
+            spacing=1,
+            ncols=1 if runs <= 4 else 2,
+            background_fill_alpha=0.75,
+        )
+        self.plot.add_layout(self._legend)
+        rows = [(text.ITERATIONS, "@step{0,0}"), ("$name", "@$name{0.0000}" if logarithmic else "@$name{0.0%}")]
+        add_tools(self.plot, make_hover(renderers, rows), f"nnsim-{name}")
+        self._baseline: HSpan | None = None
+
+    def draw_baseline(self, value: float, label: str) -> None:
+        """A level line called `label`."""
+        self._baseline = HSpan(y="y", line_width=1, line_dash=[2, 3])
+        source = ColumnDataSource(name="baseline", data={"y": np.array([value], np.float32)})
+        renderer = GlyphRenderer(data_source=source, glyph=self._baseline)
+        self.plot.renderers.insert(0, renderer)
+        self._legend.items = [*self._items, LegendItem(label=label, renderers=[renderer])]
+
+    def record(self, step: int, values: NDArray[np.float64]) -> None:
+        """Note `values` (runs,) of `step`; they are drawn by the next `update`."""
+        self._record.add(step, np.maximum(values, LEAST_LOSS) if self.logarithmic else values)
+
+    def update(self, settle: bool = False) -> None:
+        """Draw what was noted; the axes go a little of their way, or all of it to `settle`."""
+        rows = self._record.rows
+        steps, values = rows[:, 0], rows[:, 1:]
+        columns = {name: values[:, run].astype(np.float32) for run, name in enumerate(self._names)}
+        self.source.data.update(step=steps.astype(np.float32), **columns)
+        self._show_steps(float(steps[-1]), settle)
+        finite = values[np.isfinite(values)]
+        if len(finite):
+            limits = self._limits(float(finite.min()), float(finite.max()))
+            (self._values.jump if settle else self._values.approach)(*limits)
+        self.view.publish()
+
+    def _show_steps(self, last: float, settle: bool) -> None:
+        """The axis ends at a round number, and glides to the next one when the curves get there."""
+        end = round_above(max(last, FIRST_STEPS))
+        if not settle:
+            end = max(last, self._steps.high + OUTWARD * (end - self._steps.high))
+        self._steps.jump(0, end)
+
+    def restyle(self, look: Look) -> None:
+        """Colours."""
+        restyle_plot(self.plot, look)
+        self._legend.background_fill_color = look.surface
+        for run, line in enumerate(self._lines):
+            line.line_color = look.runs[run % len(look.runs)]
+        if self._baseline is not None:
+            self._baseline.line_color = look.baseline
+
+    def _limits(self, low: float, high: float) -> tuple[float, float]:
+        """Round limits around the values: decades' logarithms, or tenths below and 1 above."""
+        if not self.logarithmic:
+            return min(0.5, math.floor(low * 10) / 10), 1 + HEADROOM
+        return math.floor(math.log10(low) * 2) / 2, math.ceil(math.log10(high) * 2) / 2
+
+
+def make_curves(simulation: Simulation) -> list[CurvePicture]:
+    """The pictures `accuracy`, with its baseline, and `loss`."""
+    accuracy = CurvePicture("accuracy", text.ACCURACY, simulation.runs, logarithmic=False)
+    baseline = simulation.metrics.baseline
+    if math.isfinite(baseline):
+        majority = int(np.bincount(simulation.data.labels[simulation.data.train]).argmax())
+        accuracy.draw_baseline(baseline, text.baseline_name(majority, baseline))
+    return [accuracy, CurvePicture("loss", text.LOSS, simulation.runs, logarithmic=True)]
+
+
+def round_above(number: float) -> float:
+    """The least of 1, 2, 5, 10, 20, 50, ... that is not below `number` (above 0)."""
+    decade = 10.0 ** math.floor(math.log10(number))
+    return next(factor * decade for factor in (1, 2, 5, 10) if factor * decade >= number)

@@ -1,0 +1,123 @@
+"""The frame that all pictures share: a quiet plot with few ticks, Bokeh's tools tucked away, and how it is restyled."""
+
+from typing import Any
+
+from bokeh.models import (
+    BasicTicker,
+    Grid,
+    HoverTool,
+    Legend,
+    LinearAxis,
+    LinearScale,
+    NumeralTickFormatter,
+    PanTool,
+    Plot,
+    Range1d,
+    Renderer,
+    ResetTool,
+    SaveTool,
+    Scale,
+    Ticker,
+    Title,
+    Toolbar,
+    WheelZoomTool,
+)
+
+from nnsim.views.theme import FONT, SMALL, TITLE, Look
+
+LEFT, RIGHT, BOTTOM = 38, 10, 22
+"""Pixels around the frame; the left ones hold the numbers, so that a longer number does not move the picture."""
+FEW_TICKS = 4
+NUMBERS = "0.[0000]a"
+
+
+def make_plot(
+    name: str,
+    title: str,
+    ranges: tuple[Range1d, Range1d],
+    *,
+    x_label: str | None = None,
+    y_label: str | None = None,
+    y_scale: Scale | None = None,
+    tickers: tuple[Ticker | None, Ticker | None] = (None, None),
+    formats: tuple[str, str] = (NUMBERS, NUMBERS),
+) -> Plot:
+    """An empty plot called `name`; the page lays it out."""
+    plot = Plot(
+        name=name,
+        title=Title(text=title, text_font=FONT, text_font_size=TITLE, text_font_style="bold", standoff=6),
+        x_range=ranges[0],
+        y_range=ranges[1],
+        x_scale=LinearScale(),
+        y_scale=y_scale or LinearScale(),
+        sizing_mode="stretch_both",
+        min_width=120,
+        min_height=120,
+        min_border_left=LEFT,
+        min_border_right=RIGHT,
+        min_border_top=0,
+        min_border_bottom=BOTTOM,
+        outline_line_color=None,
+        background_fill_color=None,
+        border_fill_color=None,
+        toolbar=Toolbar(logo=None, autohide=True),
+        toolbar_location="right",
+        toolbar_inner=True,
+    )
+    labels, places = (x_label, y_label), ("below", "left")
+    for dimension, (label, ticker, place) in enumerate(zip(labels, tickers, places, strict=True)):
+        axis = LinearAxis(
+            ticker=ticker or BasicTicker(desired_num_ticks=FEW_TICKS, num_minor_ticks=0),
+            formatter=NumeralTickFormatter(format=formats[dimension]),
+            axis_label=label,
+            axis_label_text_font=FONT,
+            axis_label_text_font_size=SMALL,
+            axis_label_text_font_style="normal",
+            axis_label_standoff=2,
+            major_label_text_font=FONT,
+            major_label_text_font_size=SMALL,
+            major_label_standoff=4,
+            axis_line_color=None,
+            major_tick_line_color=None,
+            minor_tick_line_color=None,
+        )
+        plot.add_layout(axis, place)
+        plot.add_layout(Grid(dimension=dimension, ticker=axis.ticker, level="image"))
+    return plot
+
+
+def add_tools(plot: Plot, hover: HoverTool, file_name: str) -> None:
+    """Pan, wheel zoom (for a plot that was clicked), hover, reset and save."""
+    plot.add_tools(PanTool(), WheelZoomTool(), hover, ResetTool(), SaveTool(filename=file_name))
+
+
+def make_hover(renderers: list[Renderer], rows: list[tuple[str, str]]) -> HoverTool:
+    """Tooltips with `rows` of (name, template) for at most three of the marks under the pointer."""
+    return HoverTool(renderers=renderers, tooltips=rows, limit=3, point_policy="snap_to_data", visible=False)
+
+
+def make_legend(**settings: Any) -> Legend:
+    """A small legend without a box."""
+    return Legend(
+        label_text_font=FONT,
+        label_text_font_size=SMALL,
+        label_height=12,
+        label_standoff=3,
+        glyph_height=12,
+        glyph_width=14,
+        border_line_color=None,
+        margin=0,
+        **settings,
+    )
+
+
+def restyle_plot(plot: Plot, look: Look) -> None:
+    """Give everything around the data the colours of `look`."""
+    plot.title.text_color = look.ink
+    for axis in plot.axis:
+        axis.major_label_text_color = look.quiet
+        axis.axis_label_text_color = look.quiet
+    for grid in plot.grid:
+        grid.grid_line_color = look.grid
+    for legend in plot.legend:
+        legend.label_text_color = look.quiet

@@ -1,0 +1,145 @@
+"""Where one layer of one run puts the samples, with the images of four rays and the line at which the last layer decides.
+
+All samples are rows of one source, always the same row; x_a, x_b, ... hold a sample's x in the column of its group and
+NaN in the others, so that each group can be drawn by a renderer with its own marker.
+"""
+
+from string import ascii_lowercase
+
+import numpy as np
+from bokeh.models import ColumnDataSource, GlyphRenderer, LegendItem, Line, Scatter
+from numpy.typing import NDArray
+
+from nnsim.config import Config
+from nnsim.simulation import Simulation
+from nnsim.views import text
+from nnsim.views.axes import EasedInterval, FollowedView
+from nnsim.views.figure import add_tools, make_hover, make_legend, make_plot, restyle_plot
+from nnsim.views.snapshot import Snapshot, bounding_box, clip_line, sample_classes, shown_layer
+from nnsim.views.theme import Look
+
+MARKERS = ("circle", "x")
+"""Of right and wrong answers."""
+CLASS_MARKERS = ("circle", "cross", "triangle", "square", "diamond")
+FILLED = {"circle": 4.0, "triangle": 5.0, "square": 4.0, "diamond": 5.5}
+"""Sizes of markers that are filled; the others are drawn by lines, LINED large."""
+LINED = 6.5
+BEYOND = 4
+"""The decision line reaches this many spans beyond the view, for visitors who zoom out."""
+
+
+class RepresentationPicture:
+    """The picture of one run."""
+
+    def __init__(self, simulation: Simulation, run: int, snapshot: Snapshot) -> None:
+        self.run = run
+        data = simulation.data
+        count = max(2, data.classes)
+        self._columns = [f"x_{letter}" for letter in ascii_lowercase[:count]]
+        self._layer = shown_layer(simulation)
+        self.view = FollowedView(EasedInterval(-1, 1), EasedInterval(-1, 1))
+        self.points = ColumnDataSource(
+            name=f"representation-points-{run}",
+            data={
+                "x1": data.points[:, 0].copy(),
+                "x2": data.points[:, 1].copy(),
+                "label": sample_classes(simulation),
+                **self._point_columns(snapshot),
+            },
+        )
+        self.rays = ColumnDataSource(name=f"rays-{run}", data=ray_columns(snapshot.rays[run]))
+        self.decision = ColumnDataSource(name=f"decision-{run}", data=self._decision_columns(snapshot))
+        self.plot = make_plot(
+            f"representation-{run}", text.representation_title(run, self._layer), self.view.ranges
+        )
+        self._ray_glyph = Line(x="x", y="y", line_width=1)
+        self._decision_glyph = Line(x="x", y="y", line_width=1.5)
+        self._glyphs = [Scatter(x=column, y="y") for column in self._columns]
+        self.plot.add_glyph(self.rays, self._ray_glyph)
+        self._renderers = [GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs]
+        self.plot.renderers.extend(self._renderers)
+        self.plot.add_glyph(self.decision, self._decision_glyph)
+        self._items = [
+            LegendItem(label=column, renderers=[renderer])
+            for column, renderer in zip(self._columns, self._renderers, strict=True)
+        ]
+        legend = make_legend(
+            items=self._items, orientation="horizontal", location="top_left", padding=0, background_fill_color=None
+        )
+        self.plot.add_layout(legend, "above")
+        rows = [
+            ("input", "@x1{0.00}, @x2{0.00}"),
+            ("label", "@label"),
+            (text.answer_name(data.classes), "@probability{0.000}"),
+        ]
+        add_tools(self.plot, make_hover(self._renderers, rows), f"nnsim-{self.plot.name}")
+
+    def update(self, snapshot: Snapshot, settle: bool = False) -> None:
+        """Draw `snapshot`; the axes go a little of their way to it, or all of it to `settle`."""
+        self.points.data.update(self._point_columns(snapshot))
+        self.rays.data.update(ray_columns(snapshot.rays[self.run]))
+        box = bounding_box(snapshot.positions[self.run])
+        if box is not None:
+            for interval, ends in ((self.view.x, box[:2]), (self.view.y, box[2:])):
+                (interval.settle if settle else interval.follow)(*ends)
+        self.view.publish()
+        self.decision.data.update(self._decision_columns(snapshot))
+
+    def mark_dead(self, units: list[int]) -> None:
+        """Say in the title which units of the layer have died."""
+        self.plot.title.text = text.representation_title(self.run, self._layer, units)
+
+    def restyle(self, config: Config, look: Look) -> None:
+        """Colours and markers; which sample belongs to which group comes with the next update."""
+        restyle_plot(self.plot, look)
+        self._ray_glyph.line_color = look.ray
+        self._decision_glyph.line_color = look.decision
+        if config.colors == "class":
+            colours, markers = look.classes, CLASS_MARKERS
+            names = [text.class_name(label) for label in range(len(self._glyphs))]
+        else:
+            colours, markers, names = (look.right, look.wrong), MARKERS, [text.RIGHT, text.WRONG]
+        for number, (glyph, item) in enumerate(zip(self._glyphs, self._items, strict=True)):
+            item.visible = number < len(names)
+            if item.visible:
+                item.label = names[number]
+                style_marker(glyph, markers[number % len(markers)], colours[number % len(colours)])
+
+    def _point_columns(self, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:
+        positions, groups = snapshot.positions[self.run], snapshot.groups[self.run]
+        columns = {
+            column: np.where(groups == group, positions[:, 0], np.float32(np.nan))
+            for group, column in enumerate(self._columns)
+        }
+        columns["y"] = positions[:, 1]
+        columns["probability"] = snapshot.probabilities[self.run]
+        return columns
+
+    def _decision_columns(self, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:
+        if snapshot.decisions is None:
+            line = np.zeros(3)
+        else:
+            line = snapshot.decisions[self.run]
+        low, high = zip(
+            *((axis.low - BEYOND * axis.span, axis.high + BEYOND * axis.span) for axis in (self.view.x, self.view.y)),
+            strict=True,
+        )
+        x, y = clip_line(line, low, high)
+        return {"x": x, "y": y}
+
+
+def ray_columns(rays: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+    """x and y of all rays (4, n, 2), one after the other, with a NaN behind each."""
+    ended = np.pad(rays, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan)
+    return {"x": ended[..., 0].ravel(), "y": ended[..., 1].ravel()}
+
+
+def style_marker(glyph: Scatter, marker: str, colour: str) -> None:
+    """Filled markers without an outline, or plain lines."""
+    filled = marker in FILLED
+    glyph.marker = marker
+    glyph.size = FILLED.get(marker, LINED)
+    glyph.fill_color = colour if filled else None
+    glyph.fill_alpha = 0.65
+    glyph.line_color = None if filled else colour
+    glyph.line_width = 1.4

@@ -1,0 +1,111 @@
+"""The samples of one run as they are given, over a map of what its network says of every place."""
+
+import numpy as np
+from bokeh.models import (
+    ColumnDataSource,
+    FixedTicker,
+    GlyphRenderer,
+    Image,
+    LegendItem,
+    LinearColorMapper,
+    Range1d,
+    Scatter,
+)
+from numpy.typing import NDArray
+
+from nnsim.simulation import Simulation
+from nnsim.views import text
+from nnsim.views.figure import add_tools, make_hover, make_legend, make_plot, restyle_plot
+from nnsim.views.snapshot import sample_classes
+from nnsim.views.theme import Look
+
+CELLS = 40
+"""Cells along each side of the map."""
+SIDE = 5.0
+EDGE = 1.04
+"""The view reaches this much further than the map."""
+ROUND_TICKS = [-5, 0, 5]
+
+
+def map_points() -> NDArray[np.float32]:
+    """Centres of the cells, (CELLS², 2), row by row from below."""
+    centres = ((np.arange(CELLS) + 0.5) / CELLS * 2 - 1) * SIDE
+    x, y = np.meshgrid(centres, centres)
+    return np.column_stack([x.ravel(), y.ravel()]).astype(np.float32)
+
+
+def map_cells(answers: NDArray[np.float32], regression: bool) -> NDArray[np.float32]:
+    """(runs, CELLS, CELLS) from 0 to 1 of what `predict_probability` says of `map_points()`.
+
+    A probability: as it is. Several classes: how far the largest stands above the next, from ½ (not at all) to 1.
+    A regression: from -1 at 0 to 1 at 1.
+    """
+    if regression:
+        answers = np.clip(answers / 2 + 0.5, 0, 1)
+    if answers.ndim == 3:
+        first_two = np.sort(answers, axis=2)[..., -2:]
+        answers = 0.5 + (first_two[..., 1] - first_two[..., 0]) / 2
+    return np.ascontiguousarray(answers, np.float32).reshape(-1, CELLS, CELLS)
+
+
+class TaskPicture:
+    """The picture of one run."""
+
+    def __init__(self, simulation: Simulation, run: int, cells: NDArray[np.float32], colours: LinearColorMapper) -> None:
+        self.run = run
+        points, labels = simulation.data.points, sample_classes(simulation)
+        classes = range(max(2, simulation.data.classes))
+        groups = {
+            f"x_{label}": np.where(labels == label, points[:, 0], np.float32(np.nan)) for label in classes
+        }
+        self.points = ColumnDataSource(
+            name=f"task-points-{run}",
+            data={
+                **groups,
+                "x1": points[:, 0].copy(),
+                "x2": points[:, 1].copy(),
+                "label": labels,
+                "probability": np.zeros(len(points), np.float32),
+            },
+        )
+        self.map = ColumnDataSource(name=f"map-{run}", data={"image": [cells[run]]})
+        reach = EDGE * max(SIDE, float(np.abs(points).max()))
+        ranges = Range1d(start=-reach, end=reach), Range1d(start=-reach, end=reach)
+        self.plot = make_plot(
+            f"task-{run}",
+            text.task_title(run),
+            ranges,
+            tickers=(FixedTicker(ticks=ROUND_TICKS), FixedTicker(ticks=ROUND_TICKS)),
+        )
+        for grid in self.plot.grid:
+            grid.visible = False
+        picture = Image(image="image", x=-SIDE, y=-SIDE, dw=2 * SIDE, dh=2 * SIDE, color_mapper=colours)
+        self.plot.add_glyph(self.map, picture)
+        self._glyphs = [Scatter(x=name, y="x2", marker="cross", size=5.5, line_width=1.1) for name in groups]
+        renderers = [GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs]
+        self.plot.renderers.extend(renderers)
+        items = [
+            LegendItem(label=text.class_name(label), renderers=[renderer])
+            for label, renderer in zip(classes, renderers, strict=True)
+        ]
+        legend = make_legend(
+            items=items, orientation="horizontal", location="top_left", padding=0, background_fill_color=None
+        )
+        self.plot.add_layout(legend, "above")
+        rows = [
+            ("input", "@x1{0.00}, @x2{0.00}"),
+            ("label", "@label"),
+            (text.answer_name(simulation.data.classes), "@probability{0.000}"),
+        ]
+        add_tools(self.plot, make_hover(renderers, rows), f"nnsim-{self.plot.name}")
+
+    def update(self, cells: NDArray[np.float32], probabilities: NDArray[np.float32]) -> None:
+        """Draw the maps `cells` (runs, CELLS, CELLS); `probabilities` (runs, samples) go into the tooltips."""
+        self.map.data.update(image=[cells[self.run]])
+        self.points.data.update(probability=probabilities[self.run])
+
+    def restyle(self, look: Look) -> None:
+        """Colours; those of the map belong to all runs together."""
+        restyle_plot(self.plot, look)
+        for label, glyph in enumerate(self._glyphs):
+            glyph.line_color = look.classes[label % len(look.classes)]

@@ -1,0 +1,105 @@
+"""Colours, type and line styles, for light and for dark surroundings: the only place that names a colour.
+
+Right is a dark teal, wrong a vermillion: they stay apart by 50 or more in CIE Lab for every common form of colour
+blindness, and neither is one of the classes' blue and orange. Everything told by these colours is told by the
+marker as well.
+"""
+
+from dataclasses import dataclass
+
+from nnsim.config import Config
+
+FONT = "system-ui, sans-serif"
+SMALL = "10px"
+TITLE = "12px"
+
+MAP_COLOURS = 129
+"""Colours of the map of probabilities; odd, so that one is the middle."""
+
+RUN_DASHES = ("solid", "dashed", "dotted", "dotdash", "solid", "dashed", "dotted", "dotdash")
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of everything, for one palette in one kind of surroundings."""
+
+    ink: str
+    """Titles."""
+    quiet: str
+    """Numbers at the axes, legends."""
+    grid: str
+    surface: str
+    """Behind a legend that lies on the data."""
+    right: str
+    wrong: str
+    decision: str
+    ray: str
+    classes: tuple[str, ...]
+    """By label: 0 is orange, 1 is blue."""
+    runs: tuple[str, ...]
+    baseline: str
+    map_ends: tuple[str, str, str]
+    """Probability 0, ½ and 1 of class 1."""
+
+    @property
+    def probability_map(self) -> list[str]:
+        """Colours from probability 0 to 1."""
+        return blend(self.map_ends, MAP_COLOURS)
+
+
+LIGHT = Look(
+    ink="#1f2733",
+    quiet="#5d6878",
+    grid="#e9ecf1",
+    surface="#ffffff",
+    right="#0a8a8a",
+    wrong="#d1410c",
+    decision="#1f2733",
+    ray="#9aa4b5",
+    classes=("#e07400", "#2563d9", "#3b8c3b", "#b8478f", "#8a5a33"),
+    runs=("#5b4fc7", "#c0357f", "#6f7d12", "#0f7fa8", "#8a5a33", "#2f7d4f", "#a3473c", "#4a5568"),
+    baseline="#8a93a3",
+    map_ends=("#f6c288", "#fbfaf8", "#a3c1f5"),
+)
+
+DARK = Look(
+    ink="#e6eaf1",
+    quiet="#98a3b5",
+    grid="#262c37",
+    surface="#161a21",
+    right="#3fbdbd",
+    wrong="#ff7a4d",
+    decision="#e6eaf1",
+    ray="#66718a",
+    classes=("#ffa033", "#6fa3ff", "#6cc06c", "#e28cc0", "#c79a6f"),
+    runs=("#a79bff", "#f283ba", "#bccb55", "#5cc3e6", "#c79a6f", "#74c795", "#ec8e84", "#a5b1c4"),
+    baseline="#7c879a",
+    map_ends=("#74481a", "#1b2028", "#25488a"),
+)
+
+ARTICLE_RIGHT_WRONG = {False: ("#2a9134", "#d62828"), True: ("#5cc46a", "#ff6b6b")}
+"""The article's green and red, by whether it is dark."""
+
+
+def look_of(config: Config, dark: bool) -> Look:
+    """The colours that `config` asks for."""
+    look = DARK if dark else LIGHT
+    if config.palette == "safe":
+        return look
+    right, wrong = ARTICLE_RIGHT_WRONG[dark]
+    return Look(**{**vars(look), "right": right, "wrong": wrong})
+
+
+def blend(stops: tuple[str, ...], count: int) -> list[str]:
+    """`count` colours from the first of `stops` through all others to the last, evenly in sRGB."""
+    channels = [[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in stops]
+    colours = []
+    for number in range(count):
+        place = number * (len(stops) - 1) / (count - 1)
+        before = min(int(place), len(stops) - 2)
+        mixed = [
+            round(a + (b - a) * (place - before))
+            for a, b in zip(channels[before], channels[before + 1], strict=True)
+        ]
+        colours.append("#" + "".join(f"{channel:02x}" for channel in mixed))
+    return colours
