@@ -1,45 +1,45 @@
-"""Commands in, replies out: what the page can ask of Python, through an injected `send`, so that no browser is needed.
+"""Commands in, answers out: what the page can ask of Python, through an injected `send`, so that no browser is needed.
 
-A command is refused when what it asks for is not allowed, and answered with an error when something breaks. Neither
-touches the last good run, which goes on.
+A command is refused when it asks for what is not allowed, and answered with an error when something breaks. Either way
+the last good run goes on. Every message gets exactly one answer.
 """
 
+import math
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from nnsim.address import apply_texts, parse_address
+from nnsim.address import apply_texts, format_address, parse_address
 from nnsim.bridge import Bridge, Payload
 from nnsim.config import FIELDS, Config, shown
-from nnsim.errors import ConfigError, Problem
+from nnsim.domains import Domain, Flag, Number, Whole
+from nnsim.errors import ConfigError, NnsimError, Problem
+from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.simulation import Simulation
-from nnsim.status import describe
-from nnsim.views import PictureBoard, build_document
-from nnsim.views import text
+from nnsim.views import PictureBoard, build_document, text
 
 Message: TypeAlias = Mapping[str, Any]
 Send: TypeAlias = Callable[[dict[str, Any], list[memoryview]], None]
 
-MOST_STEPS = 1_000_000
-"""In one tick."""
-LONGEST_TICK = 1000.0
-"""Milliseconds."""
+STEPS = Whole(0, 1_000_000)
+BUDGET = Number(0, 1000)
+STEP = Whole(0, 1_000_000_000)
+SEEDS = 2**32
 
 
 class Session:
     """One simulation with its pictures, and the commands that change them."""
 
     def __init__(self, send: Send, clock: Callable[[], float] = time.perf_counter) -> None:
-        """`send(message, views)`: the bytes that the message's `buffers` names; `clock` counts seconds."""
+        """`send(message, views)`, `views` being the bytes for the ids in the message's `buffers`; `clock` in seconds."""
         self._send = send
         self._clock = clock
         self._dark = False
-        self._simulation: Simulation | None = None
-        self._board: PictureBoard
-        self._bridge: Bridge
-        self._rebuilt = False
-        self._commands: dict[str, Callable[[Arguments], None]] = {
+        self._running: tuple[Simulation, PictureBoard, Bridge] | None = None
+        self._is_new = False
+        """Whether the page does not have the document yet."""
+        self._commands: dict[str, Callable[[Message, Sequence[bytes]], dict[str, Any] | None]] = {
             "start": self._start,
             "tick": self._tick,
             "configure": self._configure,
@@ -53,14 +53,195 @@ class Session:
         }
 
     def handle(self, message: object, buffers: Sequence[bytes] = ()) -> None:
-        """Do what `message` says and send exactly one answer."""
-        number, name = None, "message"
+        """Do what `message` says and answer it."""
+        number: int | None = None
+        name = "message"
         try:
-            number, name = self._addressed(message)
-            self._commands[name](Arguments(message, buffers))  # type: ignore[arg-type]  # _addressed has looked
-            self._reply(number, name)
+            number, name = self._identify(message)
+            extra = self._commands[name](message, buffers) or {}  # type: ignore[arg-type]  # it is a Mapping
+            self._answer({"type": "reply", "id": number, "name": name, **extra})
         except ConfigError as error:
-            self._send(self._refusal(number, error), [])
-        except Exception as error:
-            self._send(self._failure(number, name, error), [])
-'''
+            problems = [describe_problem(problem) for problem in error.problems]
+            self._answer({"type": "refused", "id": number, "name": name, "problems": problems})
+        except Exception as error:  # whatever broke, the page must hear of it and the worker must live on
+            self._send(
+                {
+                    "type": "error",
+                    "id": number,
+                    "stage": name,
+                    "message": str(error) if isinstance(error, NnsimError) else text.broken(name, error),
+                    "detail": traceback.format_exc(),
+                },
+                [],
+            )
+
+    def _identify(self, message: object) -> tuple[int | None, str]:
+        """The id and the name of a command."""
+        if not isinstance(message, Mapping):
+            raise ConfigError((Problem("message", shown(message), text.MESSAGE_ALLOWED),))
+        number = message.get("id")
+        name = message.get("name")
+        if message.get("type") != "command" or not isinstance(name, str) or name not in self._commands:
+            raise ConfigError((Problem("name", shown(name), text.one_of(self._commands)),))
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise ConfigError((Problem("id", shown(number), text.ID_ALLOWED),))
+        return number, name
+
+    def _answer(self, answer: dict[str, Any]) -> None:
+        """Send `answer` with the status, and with what has changed in the pictures."""
+        views: list[memoryview] = []
+        if self._running is None:
+            answer.setdefault("status", None)
+        else:
+            simulation, board, bridge = self._running
+            answer["status"] = {**describe(simulation, board), **answer.pop("status", {})}
+            part = bridge.whole() if self._is_new else bridge.patch()
+            if part is not None:
+                answer["document" if self._is_new else "patch"] = describe_payload(part)
+                views = part.views
+            self._is_new = False
+        self._send(answer, views)
+
+    # Commands: each takes the message and its buffers, and gives what the reply holds beyond the usual
+
+    def _start(self, message: Message, buffers: Sequence[bytes]) -> None:
+        self._dark = argument(message, "dark", Flag(), default=False)
+        try:
+            self._build(parse_address(words(message, "fragment")))
+        except ConfigError:
+            if self._running is None:  # there is no last good run: show the default one beside the refusal
+                self._build(PRESETS[DEFAULT_PRESET].config)
+            raise
+
+    def _tick(self, message: Message, buffers: Sequence[bytes]) -> None:
+        simulation, board, _ = self._running_now()
+        if "budget_ms" in message:
+            simulation.advance_for(argument(message, "budget_ms", BUDGET) / 1000, self._clock)
+        else:
+            simulation.advance(argument(message, "steps", STEPS))
+        board.update(simulation, everything=argument(message, "everything", Flag(), default=False))
+
+    def _configure(self, message: Message, buffers: Sequence[bytes]) -> None:
+        self._use(parse_address(words(message, "fragment")))
+
+    def _change(self, message: Message, buffers: Sequence[bytes]) -> None:
+        fields = message.get("fields")
+        if not isinstance(fields, Mapping) or not all(isinstance(value, str) for value in fields.values()):
+            raise ConfigError((Problem("fields", shown(fields), text.FIELDS_ALLOWED),))
+        self._use(apply_texts(self._running_now()[0].config, fields))
+
+    def _new_seed(self, message: Message, buffers: Sequence[bytes]) -> None:
+        config = self._running_now()[0].config
+        self._use(config.replace(seed=(config.seed + 1) % SEEDS))
+
+    def _reset(self, message: Message, buffers: Sequence[bytes]) -> None:
+        self._go_to(0)
+
+    def _seek(self, message: Message, buffers: Sequence[bytes]) -> None:
+        self._go_to(argument(message, "step", STEP))
+
+    def _theme(self, message: Message, buffers: Sequence[bytes]) -> None:
+        self._dark = argument(message, "dark", Flag())
+        if self._running is not None:
+            simulation, board, _ = self._running
+            board.restyle(simulation.config, self._dark)
+
+    def _state(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
+        simulation, board, _ = self._running_now()
+        board.update(simulation, everything=True)
+        return {"status": {"parameters_sha256": simulation.parameters_sha256()}}
+
+    def _patch(self, message: Message, buffers: Sequence[bytes]) -> None:
+        ids = message.get("buffers", [])
+        if not isinstance(ids, Sequence) or len(ids) != len(buffers):
+            raise ConfigError((Problem("buffers", shown(ids), text.BUFFERS_ALLOWED),))
+        self._running_now()[2].receive(words(message, "json"), [str(id) for id in ids], buffers)
+
+    # What several commands do
+
+    def _running_now(self) -> tuple[Simulation, PictureBoard, Bridge]:
+        if self._running is None:
+            raise ConfigError((Problem("name", text.BEFORE_START, text.START_FIRST),))
+        return self._running
+
+    def _build(self, config: Config) -> None:
+        """A new simulation with new pictures; the old ones stay if it cannot be built."""
+        simulation = Simulation(config)
+        board = build_document(simulation, self._dark)
+        if self._running is not None:
+            self._running[2].close()
+        self._running = simulation, board, Bridge(board.document)
+        self._is_new = True
+
+    def _use(self, config: Config) -> None:
+        """Go on with `config`, from the start only if one of the changed fields needs it."""
+        simulation, board, _ = self._running_now()
+        changes = config.changed_from(simulation.config)
+        if any(FIELDS[name].effect == "start" for name in changes):
+            self._build(config)
+        elif changes:
+            simulation.reconfigure(config)
+            board.restyle(config, self._dark)
+            board.update(simulation, everything=True, settle="axes" in changes)
+
+    def _go_to(self, step: int) -> None:
+        simulation, board, _ = self._running_now()
+        simulation.seek(step)
+        board.update(simulation, everything=True, settle=True)
+
+
+def argument(message: Message, name: str, domain: Domain, default: Any = None) -> Any:
+    """What `message` says for `name`, if it lies in `domain`; ConfigError otherwise."""
+    value = message.get(name, default)
+    try:
+        return domain.normalise(value)
+    except ValueError:
+        raise ConfigError((Problem(name, shown(value), domain.allowed),)) from None
+
+
+def words(message: Message, name: str) -> str:
+    """What `message` says for `name`, which must be text; ConfigError otherwise."""
+    value = message.get(name)
+    if not isinstance(value, str):
+        raise ConfigError((Problem(name, shown(value), text.TEXT_ALLOWED),))
+    return value
+
+
+def describe(simulation: Simulation, board: PictureBoard) -> dict[str, Any]:
+    """The status, in values that JSON has."""
+    config, metrics = simulation.config, simulation.metrics
+    return {
+        "step": simulation.step,
+        "epoch": simulation.epoch,
+        "running_capable": len(simulation.stopped) < simulation.runs,
+        "loss": numbers(metrics.loss),
+        "accuracy": numbers(metrics.accuracy),
+        "balanced_accuracy": numbers(metrics.balanced_accuracy),
+        "baseline": numbers([metrics.baseline])[0],
+        "notes": board.notes,
+        "fragment": format_address(config),
+        "roots": board.roots,
+        "runs": simulation.runs,
+        "speed": config.speed,
+        "config": {name: jsonable(getattr(config, name)) for name in FIELDS},
+    }
+
+
+def describe_problem(problem: Problem) -> dict[str, str]:
+    """A problem as the page shows it."""
+    return {"field": problem.field, "value": problem.value, "allowed": problem.allowed, "message": str(problem)}
+
+
+def describe_payload(part: Payload) -> dict[str, Any]:
+    """The text of a document or a patch, and the ids of its buffers."""
+    return {"json": part.text, "buffers": part.ids}
+
+
+def numbers(values: Any) -> list[float | None]:
+    """`values` for JSON, which knows neither NaN nor infinity."""
+    return [float(value) if math.isfinite(value) else None for value in values]
+
+
+def jsonable(value: Any) -> Any:
+    """A configuration's value for JSON."""
+    return list(value) if isinstance(value, tuple) else value

@@ -19,3 +19,29 @@ patch is `{type: "command", id, name: "patch", json, buffers: [id, ...]}`: `json
 `create_json_patch`, `buffers` holds the ids in the order of the second argument. `handle` answers through `post`
 before it returns, never throws for anything the page can send, and is kept for the life of the worker.
 """
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pyodide.ffi import to_js
+
+from nnsim.session import Session
+
+
+def connect(post: Callable[[str, Any], None]) -> Callable[[str, Any], None]:
+    """Start a session that answers through `post`, and return the function that takes its commands."""
+
+    def send(message: dict[str, Any], views: list[memoryview]) -> None:
+        post(json.dumps(message, allow_nan=False), to_js(views))  # the one copy of the bytes
+
+    session = Session(send)
+
+    def handle(text: str, buffers: Any) -> None:
+        try:
+            message = json.loads(text)
+        except ValueError:
+            message = text  # which the session refuses, as it does anything that is no command
+        session.handle(message, [buffer.to_bytes() for buffer in buffers])
+
+    return handle

@@ -10,8 +10,13 @@ RIGHT, WRONG = "right", "wrong"
 ITERATIONS = "iterations"
 ACCURACY, LOSS = "Accuracy", "Loss"
 
-COMMAND_ALLOWED = "one of {names}"
-MESSAGE_ALLOWED = "an object {type: command, id, name, ...}"
+MESSAGE_ALLOWED = "an object with type, id and name"
+ID_ALLOWED = "a whole number"
+TEXT_ALLOWED = "text"
+FIELDS_ALLOWED = "an object of names and texts"
+BUFFERS_ALLOWED = "a list with one id for each buffer"
+BEFORE_START = "sent before start"
+START_FIRST = "sent after it"
 
 
 def run_name(run: int) -> str:
@@ -68,6 +73,11 @@ def diverged_note(run: int, step: int) -> str:
     return f"Run {run + 1}: training diverged after step {step}: its numbers grew without bound, so it has stopped."
 
 
-def unknown_command(names: Iterable[str]) -> str:
-    """What a command's name must be."""
-    return COMMAND_ALLOWED.format(names=", ".join(names))
+def one_of(names: Iterable[str]) -> str:
+    """What a name must be."""
+    return f"one of {', '.join(names)}"
+
+
+def broken(command: str, error: Exception) -> str:
+    """One sentence on a failure that nobody foresaw."""
+    return f"{command} failed: {type(error).__name__}: {error}"
