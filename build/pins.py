@@ -15,9 +15,6 @@ OPEN_WEBUI = "0.12.4"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 NUMPY_WHEEL = f"numpy-{NUMPY}-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 
-PYODIDE_TYPES = "pyodide.d.ts"
-"""Not served: `lint` reads it."""
-
 LINUX = "cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.manylinux_2_28_x86_64"
 BUNDLED = {
     "bokeh": ("3.9.2", "py3-none-any"),
@@ -55,10 +52,8 @@ def runtime_pins() -> tuple[Pin, ...]:
 
 def tool_pins() -> tuple[Pin, ...]:
     """What only checks the source."""
-    typescript = NpmSource(f"typescript@{TYPESCRIPT}", "")
     return (
-        Pin(PYODIDE_TYPES, "pyodide-types", PYODIDE, "", _pyodide_sources(PYODIDE_TYPES)),
-        Pin(f"typescript-{TYPESCRIPT}.tgz", "typescript", TYPESCRIPT, "", (typescript,)),
+        Pin(f"typescript-{TYPESCRIPT}.tgz", "typescript", TYPESCRIPT, "", (NpmSource(f"typescript@{TYPESCRIPT}", ""),)),
     )
 
 
