@@ -80,9 +80,9 @@ def scale_to_square(points: NDArray[np.floating]) -> NDArray[np.float64]:
     The tasks that are drawn live there, and pictures and initial weights are made for it.
     """
     exact = points.astype(np.float64)
-    low, high = exact.min(axis=0), exact.max(axis=0)
-    middle, half = (low + high) / 2.0, (high - low) / 2.0
-    scaled: NDArray[np.float64] = (exact - middle) * (SQUARE / np.where(half > 0, half, 1.0))
+    low, span = exact.min(axis=0), np.ptp(exact, axis=0)
+    share = np.where(span > 0, (exact - low) / np.where(span > 0, span, 1.0), 0.5)
+    scaled: NDArray[np.float64] = SQUARE * (2.0 * share - 1.0)
     return scaled
 
 
