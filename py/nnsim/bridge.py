@@ -22,7 +22,7 @@ from bokeh.model import Model
 
 from nnsim.errors import NnsimError
 
-PAGE = "page"
+PAGE: Any = "page"
 """Bokeh's name for who made a change: the setter of all that the page sends."""
 
 

@@ -88,7 +88,7 @@ class Config:
     epsilon: float = declare(1e-8, Number(1e-12, 1), "training", "added to adam's denominator, and its kin's")
     decay: float = declare(0.9, Number(0, 0.9999), "training", "of rmsprop's mean square")
     weight_decay: float = declare(0.01, Number(0, 10), "training", "of adamw")
-    learning_rate: float = declare(0.01, Number(1e-8, 100, zero=True), "training", "size of a step")
+    learning_rate: float = declare(0.002, Number(1e-8, 100, zero=True), "training", "size of a step")
     learning_rates: tuple[float, ...] = declare(
         (), Several(Number(1e-8, 100, zero=True), 0, MAX_RUNS), "training", "one for each run; empty: learning_rate"
     )

@@ -32,7 +32,7 @@ class Session:
     """One simulation with its pictures, and the commands that change them."""
 
     def __init__(self, send: Send, clock: Callable[[], float] = time.perf_counter) -> None:
-        """`send(message, views)`, `views` being the bytes for the ids in the message's `buffers`; `clock` in seconds."""
+        """`send(message, views)`: `views` are the bytes of the ids in the message's `buffers`; `clock` in seconds."""
         self._send = send
         self._clock = clock
         self._dark = False

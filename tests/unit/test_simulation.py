@@ -94,13 +94,13 @@ def test_changes_in_mid_run_are_replayed_and_can_be_undone_by_going_back() -> No
     sim.advance(130)
     changed = sim.parameters_sha256()
     sim.seek(120)
-    assert sim.config.learning_rate == 0.01
+    assert sim.config.learning_rate == 0.002
     sim.seek(260)
     assert sim.parameters_sha256() == changed
     sim.seek(120)
     sim.reconfigure(sim.config.replace(l2=0.1))
     sim.advance(140)
-    assert sim.config.learning_rate == 0.01
+    assert sim.config.learning_rate == 0.002
     assert sim.parameters_sha256() != changed
 
 

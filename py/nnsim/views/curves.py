@@ -3,13 +3,14 @@
 import math
 
 import numpy as np
-from bokeh.models import ColumnDataSource, GlyphRenderer, HSpan, LegendItem, Line, LogScale, LogTicker, Plot
+from bokeh.models import ColumnDataSource, FixedTicker, HSpan, Line, LogScale, Plot
+from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
 
 from nnsim.simulation import Simulation
 from nnsim.views import text
 from nnsim.views.axes import OUTWARD, EasedInterval, FollowedView
-from nnsim.views.figure import FEW_TICKS, NUMBERS, add_tools, make_hover, make_legend, make_plot, restyle_plot
+from nnsim.views.figure import NUMBERS, add_tools, make_hover, make_legend, make_plot, name_items, restyle_plot
 from nnsim.views.record import Record
 from nnsim.views.theme import RUN_DASHES, Look
 
@@ -17,6 +18,7 @@ FIRST_STEPS = 200
 """Iterations on the axis at the beginning."""
 LEAST_LOSS = 1e-8
 """Smaller losses are drawn here: the axis is logarithmic."""
+LOSS_TICKS = [factor * 10.0**decade for decade in range(-8, 9) for factor in (1, 3)]
 HEADROOM = 0.02
 
 
@@ -38,7 +40,7 @@ class CurvePicture:
             self.view.ranges,
             x_label=text.ITERATIONS,
             y_scale=LogScale() if logarithmic else None,
-            tickers=(None, LogTicker(desired_num_ticks=FEW_TICKS, num_minor_ticks=0) if logarithmic else None),
+            tickers=(None, FixedTicker(ticks=LOSS_TICKS) if logarithmic else None),
             formats=(NUMBERS, NUMBERS if logarithmic else "0.[0]%"),
         )
         self._lines = [
@@ -50,10 +52,7 @@ class CurvePicture:
             for line, run_name in zip(self._lines, self._names, strict=True)
         ]
         self.plot.renderers.extend(renderers)
-        self._items = [
-            LegendItem(label=run_name, renderers=[renderer])
-            for run_name, renderer in zip(self._names, renderers, strict=True)
-        ]
+        self._items = name_items(self._names, renderers)
         self._legend = make_legend(
             items=self._items,
             location="top_right" if logarithmic else "bottom_right",
@@ -73,7 +72,7 @@ class CurvePicture:
         source = ColumnDataSource(name="baseline", data={"y": np.array([value], np.float32)})
         renderer = GlyphRenderer(data_source=source, glyph=self._baseline)
         self.plot.renderers.insert(0, renderer)
-        self._legend.items = [*self._items, LegendItem(label=label, renderers=[renderer])]
+        self._legend.items = [*self._items, *name_items([label], [renderer])]
 
     def record(self, step: int, values: NDArray[np.float64]) -> None:
         """Note `values` (runs,) of `step`; they are drawn by the next `update`."""

@@ -1,12 +1,11 @@
 """All pictures of one simulation as one Bokeh document; the page lays out its roots, each known by its name."""
 
+import numpy as np
 from bokeh.document import Document
 from bokeh.document.events import DocumentChangedEvent, ModelChangedEvent
 from bokeh.events import Reset
 from bokeh.models import LinearColorMapper, Plot
 from numpy.typing import NDArray
-
-import numpy as np
 
 from nnsim.config import Config
 from nnsim.simulation import Simulation
@@ -51,7 +50,8 @@ class PictureBoard:
     @property
     def plots(self) -> list[Plot]:
         """The roots of the document, in reading order."""
-        return [picture.plot for picture in (*self.representations, *self.tasks, *self.curves)]
+        rows = (self.representations, self.tasks, self.curves)
+        return [picture.plot for pictures in rows for picture in pictures]
 
     @property
     def roots(self) -> list[str]:
@@ -87,8 +87,10 @@ class PictureBoard:
         self._map_colours.palette = look.probability_map
         for representation in self.representations:
             representation.restyle(config, look)
-        for picture in (*self.tasks, *self.curves):
-            picture.restyle(look)
+        for task in self.tasks:
+            task.restyle(look)
+        for curve in self.curves:
+            curve.restyle(look)
 
     def _answers(self, simulation: Simulation) -> NDArray[np.float32]:
         return map_cells(simulation.predict_probability(self._map_points), not simulation.data.classes)

@@ -1,27 +1,28 @@
 """The frame that all pictures share: a quiet plot with few ticks, Bokeh's tools tucked away, and how it is restyled."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from bokeh.core.properties import value
 from bokeh.models import (
     BasicTicker,
     Grid,
     HoverTool,
-    Legend,
     LinearAxis,
     LinearScale,
     NumeralTickFormatter,
     PanTool,
     Plot,
     Range1d,
-    Renderer,
     ResetTool,
     SaveTool,
     Scale,
     Ticker,
-    Title,
     Toolbar,
     WheelZoomTool,
 )
+from bokeh.models.annotations import Legend, LegendItem, Title
+from bokeh.models.renderers import GlyphRenderer
 
 from nnsim.views.theme import FONT, SMALL, TITLE, Look
 
@@ -37,7 +38,6 @@ def make_plot(
     ranges: tuple[Range1d, Range1d],
     *,
     x_label: str | None = None,
-    y_label: str | None = None,
     y_scale: Scale | None = None,
     tickers: tuple[Ticker | None, Ticker | None] = (None, None),
     formats: tuple[str, str] = (NUMBERS, NUMBERS),
@@ -64,11 +64,13 @@ def make_plot(
         toolbar_location="right",
         toolbar_inner=True,
     )
-    labels, places = (x_label, y_label), ("below", "left")
-    for dimension, (label, ticker, place) in enumerate(zip(labels, tickers, places, strict=True)):
+    kinds: tuple[Any, Any] = ((0, "below", x_label), (1, "left", None))
+    for dimension, place, label in kinds:
+        ticker: Any = tickers[dimension] or BasicTicker(desired_num_ticks=FEW_TICKS, num_minor_ticks=0)
+        formatter: Any = NumeralTickFormatter(format=formats[dimension])
         axis = LinearAxis(
-            ticker=ticker or BasicTicker(desired_num_ticks=FEW_TICKS, num_minor_ticks=0),
-            formatter=NumeralTickFormatter(format=formats[dimension]),
+            ticker=ticker,
+            formatter=formatter,
             axis_label=label,
             axis_label_text_font=FONT,
             axis_label_text_font_size=SMALL,
@@ -91,9 +93,24 @@ def add_tools(plot: Plot, hover: HoverTool, file_name: str) -> None:
     plot.add_tools(PanTool(), WheelZoomTool(), hover, ResetTool(), SaveTool(filename=file_name))
 
 
-def make_hover(renderers: list[Renderer], rows: list[tuple[str, str]]) -> HoverTool:
+def make_hover(renderers: list[GlyphRenderer[Any]], rows: list[tuple[str, str]]) -> HoverTool:
     """Tooltips with `rows` of (name, template) for at most three of the marks under the pointer."""
-    return HoverTool(renderers=renderers, tooltips=rows, limit=3, point_policy="snap_to_data", visible=False)
+    return HoverTool(renderers=[*renderers], tooltips=rows, limit=3, point_policy="snap_to_data", visible=False)
+
+
+def name_items(names: Sequence[str], renderers: Sequence[GlyphRenderer[Any]]) -> list[LegendItem]:
+    """One entry of a legend for each renderer."""
+    return [
+        LegendItem(label=value(name), renderers=[renderer]) for name, renderer in zip(names, renderers, strict=True)
+    ]
+
+
+def add_legend_above(plot: Plot, items: list[LegendItem]) -> None:
+    """A legend in one row between title and picture, where it hides nothing."""
+    legend = make_legend(
+        items=items, orientation="horizontal", location="top_left", padding=0, background_fill_color=None
+    )
+    plot.add_layout(legend, "above")
 
 
 def make_legend(**settings: Any) -> Legend:
@@ -111,9 +128,15 @@ def make_legend(**settings: Any) -> Legend:
     )
 
 
+def title_of(plot: Plot) -> Title:
+    """The title that `make_plot` gave it."""
+    assert isinstance(plot.title, Title)
+    return plot.title
+
+
 def restyle_plot(plot: Plot, look: Look) -> None:
     """Give everything around the data the colours of `look`."""
-    plot.title.text_color = look.ink
+    title_of(plot).text_color = look.ink
     for axis in plot.axis:
         axis.major_label_text_color = look.quiet
         axis.axis_label_text_color = look.quiet

@@ -31,7 +31,7 @@ class Record:
     def rows(self) -> NDArray[np.float64]:
         """(rows, 1 + columns), steps ascending; at most LONGEST + 1 of them."""
         kept = self._rows[: self._kept]
-        if self._newest is None or self._kept and self._newest[0] == kept[-1, 0]:
+        if self._newest is None or (self._kept and self._newest[0] == kept[-1, 0]):
             return kept.copy()
         return np.vstack([kept, self._newest])
 

@@ -1,4 +1,4 @@
-"""Where one layer of one run puts the samples, with the images of four rays and the line at which the last layer decides.
+"""Where one layer of one run puts the samples, with the images of four rays and the line where the last decides.
 
 All samples are rows of one source, always the same row; x_a, x_b, ... hold a sample's x in the column of its group and
 NaN in the others, so that each group can be drawn by a renderer with its own marker.
@@ -7,23 +7,25 @@ NaN in the others, so that each group can be drawn by a renderer with its own ma
 from string import ascii_lowercase
 
 import numpy as np
-from bokeh.models import ColumnDataSource, GlyphRenderer, LegendItem, Line, Scatter
+from bokeh.core.properties import value
+from bokeh.models import ColumnDataSource, Line, Scatter
+from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
 
 from nnsim.config import Config
 from nnsim.simulation import Simulation
 from nnsim.views import text
 from nnsim.views.axes import EasedInterval, FollowedView
-from nnsim.views.figure import add_tools, make_hover, make_legend, make_plot, restyle_plot
+from nnsim.views.figure import add_legend_above, add_tools, make_hover, make_plot, name_items, restyle_plot, title_of
 from nnsim.views.snapshot import Snapshot, bounding_box, clip_line, sample_classes, shown_layer
 from nnsim.views.theme import Look
 
-MARKERS = ("circle", "x")
+MARKERS: tuple[str, ...] = ("circle", "x")
 """Of right and wrong answers."""
 CLASS_MARKERS = ("circle", "cross", "triangle", "square", "diamond")
 FILLED = {"circle": 4.0, "triangle": 5.0, "square": 4.0, "diamond": 5.5}
 """Sizes of markers that are filled; the others are drawn by lines, LINED large."""
-LINED = 6.5
+LINED = 7.0
 BEYOND = 4
 """The decision line reaches this many spans beyond the view, for visitors who zoom out."""
 
@@ -49,9 +51,7 @@ class RepresentationPicture:
         )
         self.rays = ColumnDataSource(name=f"rays-{run}", data=ray_columns(snapshot.rays[run]))
         self.decision = ColumnDataSource(name=f"decision-{run}", data=self._decision_columns(snapshot))
-        self.plot = make_plot(
-            f"representation-{run}", text.representation_title(run, self._layer), self.view.ranges
-        )
+        self.plot = make_plot(f"representation-{run}", text.representation_title(run, self._layer), self.view.ranges)
         self._ray_glyph = Line(x="x", y="y", line_width=1)
         self._decision_glyph = Line(x="x", y="y", line_width=1.5)
         self._glyphs = [Scatter(x=column, y="y") for column in self._columns]
@@ -59,14 +59,8 @@ class RepresentationPicture:
         self._renderers = [GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs]
         self.plot.renderers.extend(self._renderers)
         self.plot.add_glyph(self.decision, self._decision_glyph)
-        self._items = [
-            LegendItem(label=column, renderers=[renderer])
-            for column, renderer in zip(self._columns, self._renderers, strict=True)
-        ]
-        legend = make_legend(
-            items=self._items, orientation="horizontal", location="top_left", padding=0, background_fill_color=None
-        )
-        self.plot.add_layout(legend, "above")
+        self._items = name_items(self._columns, self._renderers)
+        add_legend_above(self.plot, self._items)
         rows = [
             ("input", "@x1{0.00}, @x2{0.00}"),
             ("label", "@label"),
@@ -87,22 +81,22 @@ class RepresentationPicture:
 
     def mark_dead(self, units: list[int]) -> None:
         """Say in the title which units of the layer have died."""
-        self.plot.title.text = text.representation_title(self.run, self._layer, units)
+        title_of(self.plot).text = text.representation_title(self.run, self._layer, units)
 
     def restyle(self, config: Config, look: Look) -> None:
         """Colours and markers; which sample belongs to which group comes with the next update."""
         restyle_plot(self.plot, look)
         self._ray_glyph.line_color = look.ray
         self._decision_glyph.line_color = look.decision
+        colours: tuple[str, ...] = (look.right, look.wrong)
+        markers, names = MARKERS, [text.RIGHT, text.WRONG]
         if config.colors == "class":
             colours, markers = look.classes, CLASS_MARKERS
             names = [text.class_name(label) for label in range(len(self._glyphs))]
-        else:
-            colours, markers, names = (look.right, look.wrong), MARKERS, [text.RIGHT, text.WRONG]
         for number, (glyph, item) in enumerate(zip(self._glyphs, self._items, strict=True)):
             item.visible = number < len(names)
             if item.visible:
-                item.label = names[number]
+                item.label = value(names[number])
                 style_marker(glyph, markers[number % len(markers)], colours[number % len(colours)])
 
     def _point_columns(self, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:
@@ -116,14 +110,10 @@ class RepresentationPicture:
         return columns
 
     def _decision_columns(self, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:
-        if snapshot.decisions is None:
-            line = np.zeros(3)
-        else:
-            line = snapshot.decisions[self.run]
-        low, high = zip(
-            *((axis.low - BEYOND * axis.span, axis.high + BEYOND * axis.span) for axis in (self.view.x, self.view.y)),
-            strict=True,
-        )
+        line = np.zeros(3) if snapshot.decisions is None else snapshot.decisions[self.run]
+        x_axis, y_axis = self.view.x, self.view.y
+        low = x_axis.low - BEYOND * x_axis.span, y_axis.low - BEYOND * y_axis.span
+        high = x_axis.high + BEYOND * x_axis.span, y_axis.high + BEYOND * y_axis.span
         x, y = clip_line(line, low, high)
         return {"x": x, "y": y}
 
@@ -142,4 +132,4 @@ def style_marker(glyph: Scatter, marker: str, colour: str) -> None:
     glyph.fill_color = colour if filled else None
     glyph.fill_alpha = 0.65
     glyph.line_color = None if filled else colour
-    glyph.line_width = 1.4
+    glyph.line_width = 1.6

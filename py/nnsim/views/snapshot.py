@@ -91,10 +91,10 @@ def plane(outputs: NDArray[np.float32], strew: bool) -> NDArray[np.float32]:
     """(runs, points, 2) of (runs, points, units): units 1 and 2, or the one unit there is, strewn upwards if asked."""
     if outputs.shape[2] >= 2:
         return outputs[..., :2]
-    heights = np.zeros(outputs.shape[1], np.float32)
+    heights = np.zeros(outputs.shape[1])
     if strew:
-        heights = np.random.default_rng(STRIP_SEED).uniform(-1, 1, outputs.shape[1]).astype(np.float32)
-    return np.stack([outputs[..., 0], np.broadcast_to(heights, outputs.shape[:2])], axis=2)
+        heights = np.random.default_rng(STRIP_SEED).uniform(-1, 1, outputs.shape[1])
+    return np.stack([outputs[..., 0], np.broadcast_to(heights, outputs.shape[:2])], axis=2, dtype=np.float32)
 
 
 def decision_lines(simulation: Simulation, layer: int | None) -> NDArray[np.float64] | None:
@@ -122,7 +122,8 @@ def standard(
     points: NDArray[np.float32], centre: NDArray[np.float64], scale: NDArray[np.float64]
 ) -> NDArray[np.float32]:
     """`points` (runs, n, 2) in standard deviations from the centre."""
-    return ((points - centre[:, None]) / scale[:, None]).astype(np.float32)
+    scaled: NDArray[np.float64] = (points - centre[:, None]) / scale[:, None]
+    return scaled.astype(np.float32)
 
 
 def bounding_box(points: NDArray[np.float32]) -> tuple[float, float, float, float] | None:

@@ -4,18 +4,17 @@ import numpy as np
 from bokeh.models import (
     ColumnDataSource,
     FixedTicker,
-    GlyphRenderer,
     Image,
-    LegendItem,
     LinearColorMapper,
     Range1d,
     Scatter,
 )
+from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
 
 from nnsim.simulation import Simulation
 from nnsim.views import text
-from nnsim.views.figure import add_tools, make_hover, make_legend, make_plot, restyle_plot
+from nnsim.views.figure import add_legend_above, add_tools, make_hover, make_plot, name_items, restyle_plot
 from nnsim.views.snapshot import sample_classes
 from nnsim.views.theme import Look
 
@@ -41,7 +40,7 @@ def map_cells(answers: NDArray[np.float32], regression: bool) -> NDArray[np.floa
     A regression: from -1 at 0 to 1 at 1.
     """
     if regression:
-        answers = np.clip(answers / 2 + 0.5, 0, 1)
+        answers = np.clip(answers / 2 + np.float32(0.5), 0, 1)
     if answers.ndim == 3:
         first_two = np.sort(answers, axis=2)[..., -2:]
         answers = 0.5 + (first_two[..., 1] - first_two[..., 0]) / 2
@@ -51,13 +50,13 @@ def map_cells(answers: NDArray[np.float32], regression: bool) -> NDArray[np.floa
 class TaskPicture:
     """The picture of one run."""
 
-    def __init__(self, simulation: Simulation, run: int, cells: NDArray[np.float32], colours: LinearColorMapper) -> None:
+    def __init__(
+        self, simulation: Simulation, run: int, cells: NDArray[np.float32], colours: LinearColorMapper
+    ) -> None:
         self.run = run
         points, labels = simulation.data.points, sample_classes(simulation)
         classes = range(max(2, simulation.data.classes))
-        groups = {
-            f"x_{label}": np.where(labels == label, points[:, 0], np.float32(np.nan)) for label in classes
-        }
+        groups = {f"x_{label}": np.where(labels == label, points[:, 0], np.float32(np.nan)) for label in classes}
         self.points = ColumnDataSource(
             name=f"task-points-{run}",
             data={
@@ -84,14 +83,7 @@ class TaskPicture:
         self._glyphs = [Scatter(x=name, y="x2", marker="cross", size=5.5, line_width=1.1) for name in groups]
         renderers = [GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs]
         self.plot.renderers.extend(renderers)
-        items = [
-            LegendItem(label=text.class_name(label), renderers=[renderer])
-            for label, renderer in zip(classes, renderers, strict=True)
-        ]
-        legend = make_legend(
-            items=items, orientation="horizontal", location="top_left", padding=0, background_fill_color=None
-        )
-        self.plot.add_layout(legend, "above")
+        add_legend_above(self.plot, name_items([text.class_name(label) for label in classes], renderers))
         rows = [
             ("input", "@x1{0.00}, @x2{0.00}"),
             ("label", "@label"),

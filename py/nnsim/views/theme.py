@@ -98,8 +98,7 @@ def blend(stops: tuple[str, ...], count: int) -> list[str]:
         place = number * (len(stops) - 1) / (count - 1)
         before = min(int(place), len(stops) - 2)
         mixed = [
-            round(a + (b - a) * (place - before))
-            for a, b in zip(channels[before], channels[before + 1], strict=True)
+            round(a + (b - a) * (place - before)) for a, b in zip(channels[before], channels[before + 1], strict=True)
         ]
         colours.append("#" + "".join(f"{channel:02x}" for channel in mixed))
     return colours
