@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnsim import config
+from nnsim.classification_tasks import checkerboard_label, circle_label, discs_label, xor_label
 from nnsim.datasets import DATASETS, MOST_SAMPLES, Dataset, dataset_from_arrays, make_dataset
 from nnsim.errors import ConfigError, ShapeError
 
@@ -121,6 +122,15 @@ def test_targets_without_noise_follow_the_rule_at_the_published_point(name, seed
     else:
         assert np.array_equal(data.labels, expected)
         assert np.array_equal(data.values, expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("discs", discs_label), ("circle", circle_label), ("xor", xor_label), ("checkerboard", checkerboard_label)],
+)
+def test_rules_hold_everywhere_in_the_plane(name, label):
+    points = np.random.default_rng(1).uniform(-5, 5, (20_000, 2))
+    assert np.array_equal(label(points), by_rule(name, points))
 
 
 def test_discs_to_the_bit():
@@ -270,6 +280,24 @@ def test_noise_in_discs_flips_labels_only_within_its_reach_of_the_border():
     assert border[flipped].max() > 0.2
 
 
+@pytest.mark.parametrize(
+    ("name", "border"), [("circle", lambda p: np.abs(np.hypot(*p.T) - 2.5)), ("xor", lambda p: np.abs(p).min(axis=1))]
+)
+def test_noise_in_circle_and_xor_reaches_five_times_as_far_as_it_says(name, border):
+    data = make_dataset(name, 20_000, 0.1)
+    flipped = data.labels != by_rule(name, data.points)
+    assert 0.45 < border(data.points[flipped]).max() <= 0.5 * (math.sqrt(2) if name == "circle" else 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "reach"), [("moons", 3), ("rings", 1.2), *((name, 1) for name in DATASETS if "spiral" in name)]
+)
+def test_noise_displaces_points_as_far_as_it_says(name, reach):
+    moved = make_dataset(name, 5000, 0.4).points - make_dataset(name, 5000).points
+    assert 0.99 * 0.4 * reach < moved.max() <= 0.4 * reach + 1e-6
+    assert -0.99 * 0.4 * reach > moved.min() >= -0.4 * reach - 1e-6
+
+
 @pytest.mark.parametrize(("name", "largest"), [("plane", 2 * 0.6 / 10), ("line", 0.5 * 0.5)])
 def test_noise_in_values_is_as_large_as_its_reach(name, largest):
     data = make_dataset(name, 20_000, 0.1)
@@ -299,6 +327,7 @@ def test_balanced_samples_of_a_class_are_spread_like_the_class():
     in_small = np.hypot(*(blue - 3).T) <= 1
     assert in_small.mean() == pytest.approx(0.2, abs=0.05)
     np.testing.assert_allclose(data.points[data.labels == 0].mean(axis=0), -3 * math.pi / (100 - 5 * math.pi), atol=0.3)
+    assert 400 < data.labels[:1000].sum() < 600
     spiral = make_dataset("spiral", 1000, balance=0.8)
     distances = np.hypot(*spiral.points[spiral.labels == 1].T)
     np.testing.assert_allclose(np.histogram(distances, bins=5, range=(0, 5))[0], 160, atol=40)

@@ -1,8 +1,11 @@
 """Tables of one's own: every dialect that is promised, every refusal by line."""
 
+import doctest
+
 import numpy as np
 import pytest
 
+from nnsim import own_data
 from nnsim.datasets import MOST_SAMPLES, dataset_from_arrays
 from nnsim.errors import ConfigError
 from nnsim.own_data import LONGEST_TEXT, parse_csv, scale_to_square
@@ -57,6 +60,11 @@ def test_dialects_of_one_table(text):
     assert (points.dtype, targets.dtype) == (np.float64, np.int64)
 
 
+def test_the_example_in_the_docstring_is_true():
+    tried = doctest.testmod(own_data)
+    assert (tried.attempted, tried.failed) == (1, 0)
+
+
 def test_words_become_classes_in_order_of_appearance():
     _, labels = parse_csv(table("wine", "beer", "wine", "ale", "beer"))
     assert labels.tolist() == [0, 1, 0, 2, 1]
@@ -92,6 +100,14 @@ def test_a_first_row_with_a_number_is_no_header():
     points, _ = parse_csv("1,2,a\n3,4,b")
     assert len(points) == 2
     assert refused("1,y,a\n3,4,b\n5,6,a")[0][:2] == ("line 1", "'y' in column 2")
+
+
+def test_a_header_names_all_columns():
+    assert refused("x,,z\n1,2,a\n2,2,b") == [("line 1", "'x' in column 1", "a number from -1000000 to 1000000")]
+
+
+def test_the_separator_is_that_of_most_lines():
+    assert [line for line, _, _ in refused("a title; not a row; at all\n1,2,a\n3,4,b")] == ["line 1"]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +212,8 @@ def test_hostile_texts_of_the_greatest_length_are_refused(unit):
 
 
 def test_a_long_line_is_one_bad_row():
-    assert refused("0,0,a\n" + "1," * 600 + "\n1,1,b")[0][0] == "line 2"
+    ((line, value, _),) = refused("0,0,a\n" + "1," * 600 + "\n1,1,b")
+    assert (line, value) == ("line 2", "1 columns ('" + "1," * 20 + "'...)")
 
 
 def test_a_long_number_is_no_number():
