@@ -93,12 +93,12 @@ def add_tools(plot: Plot, hover: HoverTool, file_name: str) -> None:
     plot.add_tools(PanTool(), WheelZoomTool(), hover, ResetTool(), SaveTool(filename=file_name))
 
 
-def make_hover(renderers: list[GlyphRenderer[Any]], rows: list[tuple[str, str]]) -> HoverTool:
+def make_hover(renderers: list["GlyphRenderer[Any]"], rows: list[tuple[str, str]]) -> HoverTool:
     """Tooltips with `rows` of (name, template) for at most three of the marks under the pointer."""
     return HoverTool(renderers=[*renderers], tooltips=rows, limit=3, point_policy="snap_to_data", visible=False)
 
 
-def name_items(names: Sequence[str], renderers: Sequence[GlyphRenderer[Any]]) -> list[LegendItem]:
+def name_items(names: Sequence[str], renderers: Sequence["GlyphRenderer[Any]"]) -> list[LegendItem]:
     """One entry of a legend for each renderer."""
     return [
         LegendItem(label=value(name), renderers=[renderer]) for name, renderer in zip(names, renderers, strict=True)

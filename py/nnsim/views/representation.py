@@ -120,7 +120,9 @@ class RepresentationPicture:
 
 def ray_columns(rays: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
     """x and y of all rays (4, n, 2), one after the other, with a NaN behind each."""
-    ended = np.pad(rays, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan)
+    count, length, _ = rays.shape
+    ended = np.full((count, length + 1, 2), np.nan, np.float32)
+    ended[:, :-1] = rays
     return {"x": ended[..., 0].ravel(), "y": ended[..., 1].ravel()}
 
 

@@ -91,9 +91,8 @@ def plane(outputs: NDArray[np.float32], strew: bool) -> NDArray[np.float32]:
     """(runs, points, 2) of (runs, points, units): units 1 and 2, or the one unit there is, strewn upwards if asked."""
     if outputs.shape[2] >= 2:
         return outputs[..., :2]
-    heights = np.zeros(outputs.shape[1])
-    if strew:
-        heights = np.random.default_rng(STRIP_SEED).uniform(-1, 1, outputs.shape[1])
+    reach = 1.0 if strew else 0.0
+    heights = np.random.default_rng(STRIP_SEED).uniform(-reach, reach, (outputs.shape[1],))
     return np.stack([outputs[..., 0], np.broadcast_to(heights, outputs.shape[:2])], axis=2, dtype=np.float32)
 
 

@@ -39,12 +39,13 @@ def map_cells(answers: NDArray[np.float32], regression: bool) -> NDArray[np.floa
     A probability: as it is. Several classes: how far the largest stands above the next, from ½ (not at all) to 1.
     A regression: from -1 at 0 to 1 at 1.
     """
+    cells: NDArray[np.floating] = answers
     if regression:
-        answers = np.clip(answers / 2 + np.float32(0.5), 0, 1)
-    if answers.ndim == 3:
+        cells = (answers / 2 + 0.5).clip(0, 1)
+    elif answers.ndim == 3:
         first_two = np.sort(answers, axis=2)[..., -2:]
-        answers = 0.5 + (first_two[..., 1] - first_two[..., 0]) / 2
-    return np.ascontiguousarray(answers, np.float32).reshape(-1, CELLS, CELLS)
+        cells = 0.5 + (first_two[..., 1] - first_two[..., 0]) / 2
+    return np.ascontiguousarray(cells, np.float32).reshape(-1, CELLS, CELLS)
 
 
 class TaskPicture:

@@ -59,7 +59,7 @@ LIGHT = Look(
     classes=("#e07400", "#2563d9", "#3b8c3b", "#b8478f", "#8a5a33"),
     runs=("#5b4fc7", "#c0357f", "#6f7d12", "#0f7fa8", "#8a5a33", "#2f7d4f", "#a3473c", "#4a5568"),
     baseline="#8a93a3",
-    map_ends=("#f6c288", "#fbfaf8", "#a3c1f5"),
+    map_ends=("#fad9b3", "#fdfcfa", "#bdd3f8"),
 )
 
 DARK = Look(
@@ -74,7 +74,7 @@ DARK = Look(
     classes=("#ffa033", "#6fa3ff", "#6cc06c", "#e28cc0", "#c79a6f"),
     runs=("#a79bff", "#f283ba", "#bccb55", "#5cc3e6", "#c79a6f", "#74c795", "#ec8e84", "#a5b1c4"),
     baseline="#7c879a",
-    map_ends=("#74481a", "#1b2028", "#25488a"),
+    map_ends=("#5a3c1c", "#1b2028", "#21427f"),
 )
 
 ARTICLE_RIGHT_WRONG = {False: ("#2a9134", "#d62828"), True: ("#5cc46a", "#ff6b6b")}
