@@ -1,0 +1,12 @@
+"""The Python session in the README is true."""
+
+import doctest
+from pathlib import Path
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_the_session_in_the_readme_is_true() -> None:
+    outcome = doctest.testfile(str(README), module_relative=False)
+    assert outcome.attempted >= 6
+    assert outcome.failed == 0
