@@ -1,0 +1,188 @@
+/**
+ * The page's entry, for `index.html` and `embed.html` alike: ties session, player, controls and address together.
+ */
+
+import { readAddress, writeAddress } from "./address.js";
+import { makeContract } from "./contract.js";
+import { connectControls, enableControls, showConfiguration, showPlaying } from "./controls.js";
+import { Edits } from "./edits.js";
+import { DEFAULT_RUNS, layOut, placeOf } from "./layout.js";
+import { hideNotice, onTryAgain, showRefusal, showState, showTrouble } from "./panels.js";
+import { Player } from "./player.js";
+import { showReadouts } from "./readouts.js";
+import { Session } from "./session.js";
+import { PageState } from "./state.js";
+
+/** @typedef {import("./protocol.js").Failure} Failure */
+/** @typedef {import("./protocol.js").Status} Status */
+
+/** Milliseconds of training a frame at full speed: long enough to be mostly training, short enough to look smooth. */
+const BUDGET_MS = 16;
+/** Many steps are done in parts, each drawn and a sign of life: how many at first, and how long a part may take. */
+const FIRST_PART = 50;
+const SHORT_PART_MS = 200;
+const LONG_PART_MS = 1000;
+/** Ticks that may fail one after the other before the player gives up. */
+const FAILURES_BORNE = 3;
+
+/** One page with one simulation. */
+export class App {
+  #state = new PageState();
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+  /** @type {Session | null} */
+  #session = null;
+  #failures = 0;
+  #player = new Player(
+    () => this.#tick(),
+    (playing) => {
+      this.#state.become({ kind: playing ? "running" : "paused" });
+      showPlaying(playing);
+    },
+  );
+  #edits = new Edits((fields) => this.#command("change", fields));
+
+  constructor() {
+    this.#state.listen(showState);
+    this.#state.listen((state) => enableControls(state.kind === "running" || state.kind === "paused"));
+    onTryAgain(() => this.start(true));
+    connectControls({
+      toggle: () => this.#try(() => (this.#player.playing ? this.pause() : this.play())),
+      step: () => this.#try(() => this.step(1)),
+      reset: () => this.#try(() => this.reset()),
+      newSeed: () => this.#try(() => this.#command("new_seed")),
+      change: (fields) => this.#edits.submit(fields),
+      configure: (fragment) => this.#try(() => this.configure(fragment)),
+    });
+    this.#dark.addEventListener("change", () => this.#try(() => this.#command("theme", { dark: this.#dark.matches })));
+    addEventListener("hashchange", () => this.#try(() => this.configure(readAddress())));
+    layOut(DEFAULT_RUNS);
+  }
+
+  get document() {
+    return this.#session?.pictures?.document ?? null;
+  }
+
+  /** @param {boolean} again  after a failure: past the browser's cache, which may hold what failed */
+  async start(again) {
+    this.#session?.stop();
+    this.#state.become({ kind: "loading", stage: "", loaded: 0, total: 0 });
+    hideNotice();
+    if (typeof WebAssembly !== "object") {
+      const message = "This browser has no WebAssembly, or it is switched off; Python needs it to run in a page.";
+      this.#state.become({ kind: "error", stage: "starting", message, detail: "" });
+      return;
+    }
+    const session = new Session({
+      onProgress: ({ stage, loaded, total }) => this.#state.become({ kind: "loading", stage, loaded, total }),
+      onStatus: (status) => this.#show(status),
+      onRefused: showRefusal,
+      onTrouble: ({ stage, message, detail }) => showTrouble(stage, message, detail),
+      onBroken: ({ stage, message, detail }) => {
+        this.#player.pause();
+        this.#state.become({ kind: "error", stage, message, detail });
+      },
+      makeRoom: (status) => layOut(status.runs),
+      placeOf,
+    });
+    this.#session = session;
+    const started = await session.start(readAddress(), this.#dark.matches, again).then(() => true, () => false);
+    if (!started) return; // onBroken has told why.
+    this.#state.become({ kind: "ready" });
+    this.#player.play();
+  }
+
+  /** Resolves when commands can be given; rejects when the start failed. @returns {Promise<void>} */
+  ready() {
+    return new Promise((resolve, reject) =>
+      this.#state.listen((state) => {
+        if (state.kind === "running" || state.kind === "paused") resolve();
+        if (state.kind === "error") reject(new Error(state.message));
+      }),
+    );
+  }
+
+  async play() {
+    this.#player.play();
+  }
+
+  async pause() {
+    if (!this.#player.playing) return;
+    await this.#player.pause();
+    // While it runs, some pictures are drawn less often than others; at rest all of them show the same moment.
+    await this.#command("tick", { steps: 0, everything: true });
+  }
+
+  /** @param {number} count */
+  async step(count) {
+    await this.pause();
+    let part = FIRST_PART;
+    for (let left = count; left > 0; ) {
+      const steps = Math.min(left, part);
+      left -= steps;
+      const begun = performance.now();
+      await this.#command("tick", { steps, everything: left === 0 });
+      const took = performance.now() - begun;
+      if (took < SHORT_PART_MS) part *= 2;
+      else if (took > LONG_PART_MS) part = Math.max(1, part >> 1);
+    }
+  }
+
+  /** @param {number} step */
+  async seek(step) {
+    await this.pause();
+    const now = this.#session?.status?.step ?? 0;
+    if (step > now) await this.step(step - now);
+    else await this.#command("seek", { step });
+  }
+
+  async reset() {
+    await this.#command("reset");
+  }
+
+  /** @param {string} fragment */
+  async configure(fragment) {
+    await this.#command("configure", { fragment: fragment.replace(/^#/, "") });
+    hideNotice();
+  }
+
+  state() {
+    return this.#command("state");
+  }
+
+  /** @param {string} name @param {Record<string, unknown>} [args] @returns {Promise<Status>} */
+  async #command(name, args) {
+    if (!this.#session) throw new Error("nnsim has not started.");
+    return this.#session.command(name, args);
+  }
+
+  /** One frame's training. Errors have been shown; the run goes on, unless every tick fails. */
+  async #tick() {
+    const speed = this.#session?.status?.speed ?? 1;
+    try {
+      await this.#command("tick", speed === 0 ? { budget_ms: BUDGET_MS } : { steps: speed });
+      this.#failures = 0;
+    } catch {
+      this.#failures += 1;
+      if (this.#failures >= FAILURES_BORNE) this.#player.pause();
+    }
+  }
+
+  /** @param {Status} status */
+  #show(status) {
+    showReadouts(status);
+    showConfiguration(status);
+    writeAddress(status.fragment);
+  }
+
+  /**
+   * For the visitor's own actions: what goes wrong has been shown by the session's listeners.
+   * @param {() => Promise<unknown>} action
+   */
+  #try(action) {
+    action().catch(() => {});
+  }
+}
+
+const app = new App();
+Object.defineProperty(window, "nnsim", { value: makeContract(app) });
+app.start(false);

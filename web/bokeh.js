@@ -1,0 +1,68 @@
+/**
+ * Loads BokehJS, checked by its sha256, and names the little of it that is used here.
+ */
+
+import { RUNTIME } from "./manifest.js";
+import { paintQuickly } from "./painting.js";
+import { Failure } from "./protocol.js";
+
+/** @typedef {import("./manifest.js").Manifest} Manifest */
+
+/** @typedef {{sync: boolean, model?: {id: string}, attr?: string, kind?: string}} DocumentEvent */
+/** @typedef {DocumentEvent & {events?: DocumentEvent[]}} DocumentEventOrBatch */
+
+/**
+ * @typedef {object} BokehDocument
+ * @property {(patch: unknown, buffers: Map<string, ArrayBuffer>) => void} apply_json_patch
+ * @property {(events: DocumentEvent[]) => unknown} create_json_patch
+ * @property {(callback: (event: DocumentEventOrBatch) => void, batches: boolean) => void} on_change
+ * @property {(name: string) => any} get_model_by_name
+ * @property {{name: string | null}[]} all_roots
+ * @property {() => void} clear
+ */
+
+/**
+ * @typedef {object} Bokeh
+ * @property {(name: string) => any} require
+ * @property {{add_document_standalone(document: BokehDocument, element: HTMLElement, roots: HTMLElement[],
+ *   useForTitle: boolean): Promise<{clear(): void}>}} embed
+ */
+
+const PATH = "bokeh/bokeh.min.js";
+
+/**
+ * @param {Manifest} manifest
+ * @param {string} base
+ * @returns {Promise<Bokeh>}
+ */
+export async function loadBokeh(manifest, base) {
+  const existing = globalBokeh();
+  if (existing) return existing;
+  const script = document.createElement("script");
+  script.src = new URL(RUNTIME + PATH, base).href;
+  // The browser itself refuses to run a file that is not the one that was published.
+  script.integrity = `sha256-${toBase64(manifest.files[PATH].sha256)}`;
+  script.crossOrigin = "anonymous";
+  await new Promise((resolve, reject) => {
+    script.onload = resolve;
+    script.onerror = () => {
+      script.remove();
+      reject(new Failure(`loading ${PATH}`, "BokehJS, which draws the pictures, is missing or damaged.", script.src));
+    };
+    document.head.append(script);
+  });
+  const bokeh = globalBokeh();
+  if (!bokeh) throw new Failure(`loading ${PATH}`, "BokehJS did not start.", script.src);
+  paintQuickly(bokeh);
+  return bokeh;
+}
+
+/** @returns {Bokeh | undefined} */
+function globalBokeh() {
+  return /** @type {any} */ (globalThis).Bokeh;
+}
+
+/** @param {string} hex */
+function toBase64(hex) {
+  return btoa(hex.replace(/../g, (byte) => String.fromCharCode(parseInt(byte, 16))));
+}

@@ -1,0 +1,32 @@
+/**
+ * `window.nnsim`: what other programs may do with the page. Every command waits until the page is ready.
+ */
+
+/** @typedef {import("./app.js").App} App */
+
+/**
+ * @param {App} app
+ * @returns {object}
+ */
+export function makeContract(app) {
+  return Object.freeze({
+    play: () => app.ready().then(() => app.play()),
+    pause: () => app.ready().then(() => app.pause()),
+    /** @param {number} [count] pauses, then advances by exactly so many steps */
+    step: (count = 1) => app.ready().then(() => app.step(count)),
+    /** @param {number} step pauses, then goes to exactly that step */
+    seek: (step) => app.ready().then(() => app.seek(step)),
+    reset: () => app.ready().then(() => app.reset()),
+    /** @param {string} fragment rejects with every problem it has */
+    configure: (fragment) => app.ready().then(() => app.configure(fragment)),
+    state: async () => {
+      await app.ready();
+      const { step, loss, accuracy, config, parameters_sha256 } = await app.state();
+      return { step, loss, accuracy, config, parameters_sha256 };
+    },
+    /** The BokehJS document on show, to look at. */
+    get document() {
+      return app.document;
+    },
+  });
+}

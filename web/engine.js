@@ -1,0 +1,61 @@
+/**
+ * Makes the worker and the channel to it.
+ */
+
+import { Channel } from "./protocol.js";
+import { PATIENCE, Watchdog } from "./watchdog.js";
+
+/** @typedef {import("./protocol.js").Failure} Failure */
+/** @typedef {import("./protocol.js").Progress} Progress */
+/** @typedef {import("./protocol.js").Reply} Reply */
+
+/** URL of the site's root: the page may lie under any path, and in a frame of any origin. */
+export const BASE = new URL("./", import.meta.url).href;
+
+/** Python in its worker, from its start to its end. */
+export class Engine {
+  /**
+   * @param {{onProgress: (progress: Progress) => void, onBroken: (failure: Failure) => void}} listeners
+   */
+  constructor(listeners) {
+    this.channel = new Channel(makeWorker(), {
+      ...listeners,
+      onBroken: (failure) => {
+        this.watchdog.stop();
+        listeners.onBroken(failure);
+      },
+    });
+    this.watchdog = new Watchdog(this.channel);
+  }
+
+  /**
+   * @param {string} fragment
+   * @param {boolean} dark
+   * @param {boolean} fresh  whether to pass by the browser's cache
+   * @returns {Promise<Reply>}
+   */
+  async start(fragment, dark, fresh) {
+    try {
+      return await this.channel.boot({ base: BASE, fragment, dark, fresh });
+    } finally {
+      this.watchdog.patience = PATIENCE.answering;
+    }
+  }
+
+  stop() {
+    this.watchdog.stop();
+    this.channel.worker.terminate();
+  }
+}
+
+/**
+ * A sandboxed frame has an opaque origin, to which every URL is foreign, and a worker must not be: there it starts from
+ * a Blob that imports the real one.
+ * @returns {Worker}
+ */
+function makeWorker() {
+  const url = new URL("worker.js", BASE).href;
+  if (globalThis.origin !== "null") return new Worker(url, { type: "module", name: "nnsim" });
+  const source = new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" });
+  return new Worker(URL.createObjectURL(source), { type: "module", name: "nnsim" });
+}

@@ -1,0 +1,90 @@
+/**
+ * What the page says when it is not simply running: how far loading is, what was refused, what broke.
+ */
+
+import { find, make, write } from "./dom.js";
+
+/** @typedef {import("./protocol.js").Problem} Problem */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Loading} Loading */
+/** @typedef {import("./state.js").Broken} Broken */
+
+const MEGABYTE = 1e6;
+
+/** @param {State} state */
+export function showState(state) {
+  document.documentElement.dataset.nnsim = state.kind;
+  find("loading").hidden = state.kind !== "loading";
+  find("failure").hidden = state.kind !== "error";
+  if (state.kind === "loading") showProgress(state);
+  if (state.kind === "error") showFailure(state);
+}
+
+/** @param {() => void} again */
+export function onTryAgain(again) {
+  find("try-again").addEventListener("click", again);
+}
+
+/** @param {Problem[]} problems @param {boolean} first */
+export function showRefusal(problems, first) {
+  const instead = first ? "The default is shown instead." : "The last good run goes on.";
+  showNotice(
+    "This configuration cannot be used.",
+    instead,
+    problems.map((problem) => problem.message),
+  );
+}
+
+/** @param {string} doing @param {string} message @param {string} detail */
+export function showTrouble(doing, message, detail) {
+  showNotice("Python reported an error.", `It happened while ${doing}.`, [message], detail);
+}
+
+export function hideNotice() {
+  find("notice").hidden = true;
+}
+
+/** @param {Loading} loading */
+function showProgress({ stage, loaded, total }) {
+  const bar = /** @type {HTMLProgressElement} */ (find("progress"));
+  write(find("loading-stage"), stage || "Loading");
+  if (total > 0 && loaded < total) {
+    bar.value = loaded / total;
+    write(find("loading-bytes"), `${megabytes(loaded)} of ${megabytes(total)} MB`);
+  } else if (total > 0) {
+    bar.value = 1;
+    write(find("loading-bytes"), `${megabytes(total)} MB loaded`);
+  } else {
+    bar.removeAttribute("value");
+  }
+}
+
+/** @param {Broken} broken */
+function showFailure({ stage, message, detail }) {
+  write(find("failure-message"), message);
+  write(find("failure-stage"), stage ? `It happened while ${stage}.` : "");
+  write(find("failure-detail"), detail);
+  find("failure-more").hidden = !detail;
+}
+
+/**
+ * @param {string} title
+ * @param {string} consequence
+ * @param {string[]} sentences
+ * @param {string} [detail]
+ */
+function showNotice(title, consequence, sentences, detail = "") {
+  const list = make("ul", {}, ...sentences.map((sentence) => make("li", {}, sentence)));
+  const more = detail ? [make("details", {}, make("summary", {}, "Details"), make("pre", {}, detail))] : [];
+  const close = make("button", { type: "button", class: "quiet" }, "Dismiss");
+  close.addEventListener("click", hideNotice);
+  const head = make("p", {}, make("strong", {}, title), ` ${consequence}`);
+  const notice = find("notice");
+  notice.replaceChildren(head, list, ...more, close);
+  notice.hidden = false;
+}
+
+/** @param {number} bytes */
+function megabytes(bytes) {
+  return (bytes / MEGABYTE).toFixed(1);
+}

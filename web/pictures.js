@@ -1,0 +1,99 @@
+/**
+ * The pictures: the BokehJS document that Python built, its changes, and what the visitor does to it.
+ */
+
+/** @typedef {import("./bokeh.js").Bokeh} Bokeh */
+/** @typedef {import("./bokeh.js").BokehDocument} BokehDocument */
+/** @typedef {import("./bokeh.js").DocumentEvent} DocumentEvent */
+/** @typedef {import("./bokeh.js").DocumentEventOrBatch} DocumentEventOrBatch */
+/** @typedef {import("./protocol.js").Payload} Payload */
+
+/** Shows one document at a time. */
+export class Pictures {
+  /** @type {BokehDocument | null} */
+  #document = null;
+  /** @type {{clear(): void} | null} */
+  #views = null;
+  /** @type {Map<string, DocumentEvent>} */
+  #edits = new Map();
+  #events = 0;
+  #sending = false;
+
+  /**
+   * @param {Bokeh} bokeh
+   * @param {(json: string, ids: string[], buffers: ArrayBuffer[]) => Promise<unknown>} send  what the visitor did
+   */
+  constructor(bokeh, send) {
+    this.bokeh = bokeh;
+    this.send = send;
+  }
+
+  /** The BokehJS document on show. */
+  get document() {
+    return this.#document;
+  }
+
+  /**
+   * Puts a new document in the place of the old one.
+   * @param {Payload} payload
+   * @param {(name: string) => HTMLElement} placeOf  where each root goes, by its name
+   */
+  async show(payload, placeOf) {
+    this.clear();
+    const { Document } = this.bokeh.require("document");
+    /** @type {BokehDocument} */
+    const document = Document.from_json(JSON.parse(payload.json), undefined, new Map(payload.buffers));
+    const places = document.all_roots.map((root) => placeOf(root.name ?? ""));
+    this.#views = await this.bokeh.embed.add_document_standalone(document, places[0], places, false);
+    document.on_change((event) => this.#collect(event), true);
+    this.#document = document;
+  }
+
+  /** @param {Payload} payload */
+  apply(payload) {
+    this.#document?.apply_json_patch(JSON.parse(payload.json), new Map(payload.buffers));
+  }
+
+  clear() {
+    this.#edits.clear();
+    this.#views?.clear();
+    this.#document?.clear();
+    this.#document = this.#views = null;
+  }
+
+  /**
+   * Keeps the latest change of each property; a pan alone makes hundreds.
+   * @param {DocumentEventOrBatch} event
+   */
+  #collect(event) {
+    const events = event.events ? (event.sync ? event.events : []) : [event];
+    for (const one of events.filter((one) => one.sync)) {
+      const key = one.model && one.attr ? `${one.model.id}.${one.attr}` : `event ${this.#events++}`;
+      this.#edits.delete(key);
+      this.#edits.set(key, one);
+    }
+    if (!this.#sending) queueMicrotask(() => this.#flush());
+  }
+
+  /** Sends what has gathered while the last was on its way. */
+  async #flush() {
+    if (this.#sending || !this.#edits.size || !this.#document) return;
+    const events = [...this.#edits.values()];
+    this.#edits.clear();
+    const { Buffer } = this.bokeh.require("core/serialization");
+    /** @type {ArrayBuffer[]} */
+    const buffers = [];
+    const patch = this.#document.create_json_patch(events);
+    const json = JSON.stringify(patch, (_, value) => {
+      if (!(value instanceof Buffer)) return value;
+      return { id: `${buffers.push(value.buffer.slice(0)) - 1}` };
+    });
+    this.#sending = true;
+    try {
+      await this.send(json, buffers.map((_, id) => `${id}`), buffers);
+    } finally {
+      this.#sending = false;
+    }
+    this.#flush();
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Play and pause: the requestAnimationFrame loop that asks for one tick a frame.
+ *
+ * One tick is in flight at a time, so a slow machine gets fewer ticks and never a queue of them; a hidden page gets no
+ * animation frames, so it costs nothing.
+ */
+
+/** Plays by calling `tick` once a frame, and waits for each to be drawn. */
+export class Player {
+  #playing = false;
+  #frame = 0;
+  /** @type {Promise<void> | null} */
+  #inFlight = null;
+
+  /**
+   * @param {() => Promise<void>} tick  advances and draws; must not reject
+   * @param {(playing: boolean) => void} onChange
+   */
+  constructor(tick, onChange) {
+    this.tick = tick;
+    this.onChange = onChange;
+  }
+
+  get playing() {
+    return this.#playing;
+  }
+
+  play() {
+    if (this.#playing) return;
+    this.#playing = true;
+    this.#schedule();
+    this.onChange(true);
+  }
+
+  /** Resolves when nothing moves any more. */
+  async pause() {
+    const wasPlaying = this.#playing;
+    this.#playing = false;
+    cancelAnimationFrame(this.#frame);
+    if (wasPlaying) this.onChange(false);
+    await this.#inFlight;
+  }
+
+  #schedule() {
+    this.#frame = requestAnimationFrame(() => this.#onFrame());
+  }
+
+  #onFrame() {
+    if (!this.#playing) return;
+    this.#schedule();
+    this.#inFlight ??= this.tick().finally(() => (this.#inFlight = null));
+  }
+}

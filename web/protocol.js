@@ -1,0 +1,157 @@
+/**
+ * The messages between the page and the worker, and the channel that pairs replies with requests.
+ *
+ * Python's end is `py/nnsim/worker.py`; nothing else in the page knows what a message looks like.
+ */
+
+/** @typedef {[id: string, data: ArrayBuffer]} NamedBuffer */
+/** @typedef {{json: string, buffers: NamedBuffer[]}} Payload  JSON for BokehJS, and the arrays it refers to by id */
+/** @typedef {{field: string, value: string, allowed: string, message: string}} Problem */
+
+/**
+ * What the simulation is at, after each command. Lists hold one entry a run; null stands for a non-finite number.
+ * @typedef {object} Status
+ * @property {number} step
+ * @property {number} epoch
+ * @property {(number | null)[]} loss
+ * @property {(number | null)[]} accuracy
+ * @property {(number | null)[]} balanced_accuracy
+ * @property {number | null} baseline  share of the majority class
+ * @property {string[]} notes  sentences for the visitor, such as a unit that has died
+ * @property {string} fragment
+ * @property {string[]} roots  names of the document's roots, in order
+ * @property {number} runs
+ * @property {number} speed  steps a frame; 0: as fast as it goes
+ * @property {Record<string, unknown>} config
+ * @property {string} [parameters_sha256]
+ */
+
+/** @typedef {{type: "boot", base: string, fragment: string, dark: boolean, fresh: boolean}} Boot */
+/** @typedef {{type: "progress", stage: string, loaded: number, total: number}} Progress  in bytes; total 0: unknown */
+/** @typedef {{type: "reply", id: number, name: string, status: Status, document?: Payload, patch?: Payload}} Reply */
+/** @typedef {{type: "refused", id: number, problems: Problem[], status: Status | null, document?: Payload, patch?: Payload}} Refused */
+/** @typedef {{type: "error", id: number | null, stage: string, message: string, detail: string}} Failed */
+/** @typedef {Progress | Reply | Refused | Failed} FromWorker */
+
+/**
+ * The id of the first command, `start`, which the worker gives itself when Python is ready.
+ * It is known before, so that the page can wait for its reply like for any other.
+ */
+export const START_ID = 1;
+
+/** A command that Python refused, with every problem it has; what goes on instead is in the answer. */
+export class Refusal extends Error {
+  /** @param {Refused} answer */
+  constructor(answer) {
+    super(answer.problems.map((problem) => problem.message).join(" "));
+    this.name = "Refusal";
+    this.answer = answer;
+  }
+}
+
+/** Anything else that went wrong: `stage` says doing what, `detail` is for whoever mends it. */
+export class Failure extends Error {
+  /**
+   * @param {string} stage
+   * @param {string} message
+   * @param {string} [detail]
+   */
+  constructor(stage, message, detail = "") {
+    super(message);
+    this.name = "Failure";
+    this.stage = stage;
+    this.detail = detail;
+  }
+}
+
+/** Requests and replies over one worker. Replies come in the order of the requests. */
+export class Channel {
+  /** @type {Map<number, {resolve: (reply: Reply) => void, reject: (error: Error) => void}>} */
+  #waiting = new Map();
+  #lastId = START_ID;
+  /** @type {Failure | null} */
+  #broken = null;
+
+  /**
+   * @param {Worker} worker
+   * @param {{onProgress: (progress: Progress) => void, onBroken: (failure: Failure) => void}} listeners
+   *   `onBroken` is called once, when the worker can no longer answer.
+   */
+  constructor(worker, listeners) {
+    this.worker = worker;
+    this.listeners = listeners;
+    /** Called with every sign of life; the watchdog listens. */
+    this.onMessage = () => {};
+    worker.onmessage = (event) => this.#receive(event.data);
+    worker.onmessageerror = () => this.breakWith(new Failure("talking to Python", "A message could not be read."));
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.breakWith(
+        new Failure("running Python", event.message || "A program of the page could not be loaded.", event.filename),
+      );
+    };
+  }
+
+  /** Whether an answer is due. */
+  get busy() {
+    return this.#waiting.size > 0;
+  }
+
+  /**
+   * Starts Python; resolves with the reply to `start`.
+   * @param {Omit<Boot, "type">} boot
+   * @returns {Promise<Reply>}
+   */
+  boot(boot) {
+    const reply = this.#expect(START_ID);
+    this.worker.postMessage({ type: "boot", ...boot });
+    return reply;
+  }
+
+  /**
+   * Rejects with a Refusal or a Failure.
+   * @param {string} name
+   * @param {Record<string, unknown>} [args]
+   * @param {ArrayBuffer[]} [transfer]
+   * @returns {Promise<Reply>}
+   */
+  request(name, args = {}, transfer = []) {
+    if (this.#broken) return Promise.reject(this.#broken);
+    const id = ++this.#lastId;
+    const reply = this.#expect(id);
+    this.worker.postMessage({ type: "command", id, name, ...args }, transfer);
+    return reply;
+  }
+
+  /** @param {Failure} failure */
+  breakWith(failure) {
+    if (this.#broken) return;
+    this.#broken = failure;
+    this.worker.terminate();
+    for (const { reject } of this.#waiting.values()) reject(failure);
+    this.#waiting.clear();
+    this.listeners.onBroken(failure);
+  }
+
+  /** @param {number} id @returns {Promise<Reply>} */
+  #expect(id) {
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+  }
+
+  /** @param {FromWorker} message */
+  #receive(message) {
+    if (this.#broken) return;
+    this.onMessage();
+    if (message.type === "progress") {
+      this.listeners.onProgress(message);
+    } else if (message.type === "error" && message.id === null) {
+      this.breakWith(new Failure(message.stage, message.message, message.detail));
+    } else if (message.id !== null) {
+      const request = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      if (message.type === "reply") request?.resolve(message);
+      else if (message.type === "refused") request?.reject(new Refusal(message));
+      else request?.reject(new Failure(message.stage, message.message, message.detail));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Numbers as text: iteration, epoch, and each run's accuracy beside the baseline.
+ */
+
+import { maybe, write } from "./dom.js";
+
+/** @typedef {import("./protocol.js").Status} Status */
+
+const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const ONE_DIGIT = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const NONE = "–";
+
+/** @param {Status} status */
+export function showReadouts(status) {
+  document.documentElement.dataset.step = `${status.step}`;
+  write(maybe("iteration"), WHOLE.format(status.step));
+  write(maybe("epoch"), ONE_DIGIT.format(status.epoch));
+  write(maybe("baseline"), percent(status.baseline));
+  for (const run of document.querySelectorAll(".run")) {
+    const index = Number(/** @type {HTMLElement} */ (run).dataset.run);
+    const accuracy = status.accuracy[index];
+    write(run.querySelector('[data-readout="accuracy"]'), percent(accuracy));
+    write(run.querySelector('[data-readout="balanced"]'), `balanced ${percent(status.balanced_accuracy[index])}`);
+    const better = accuracy !== null && status.baseline !== null && accuracy > status.baseline;
+    run.classList.toggle("beats-baseline", better);
+  }
+  const whole = maybe("whole-page");
+  if (whole) whole.setAttribute("href", `./#${status.fragment}`);
+  showNotes(status.notes);
+}
+
+/** @param {string[]} notes */
+function showNotes(notes) {
+  const list = maybe("notes");
+  const text = notes.join("\n");
+  if (!list || list.dataset.text === text) return;
+  list.dataset.text = text;
+  list.replaceChildren(...notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })));
+}
+
+/** @param {number | null | undefined} share */
+function percent(share) {
+  return share === null || share === undefined ? NONE : `${ONE_DIGIT.format(100 * share)} %`;
+}

@@ -1,0 +1,39 @@
+/**
+ * Notices a worker that has fallen silent: an abort of a WebAssembly module, for one, kills it without any event.
+ */
+
+import { Failure } from "./protocol.js";
+
+/** @typedef {import("./protocol.js").Channel} Channel */
+
+const INTERVAL_MS = 1000;
+
+/** Seconds without a sign of life that are still believed, by what is being waited for. */
+export const PATIENCE = { loading: 90, answering: 60 };
+
+/** Counts the seconds in which an answer is due and nothing comes. */
+export class Watchdog {
+  #silence = 0;
+  #timer = 0;
+
+  /** @param {Channel} channel */
+  constructor(channel) {
+    this.channel = channel;
+    this.patience = PATIENCE.loading;
+    channel.onMessage = () => (this.#silence = 0);
+    // Counting short intervals, not comparing clocks: the time a laptop sleeps is not the worker's silence.
+    this.#timer = setInterval(() => this.#look(), INTERVAL_MS);
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+  }
+
+  #look() {
+    this.#silence = this.channel.busy ? this.#silence + INTERVAL_MS / 1000 : 0;
+    if (this.#silence < this.patience) return;
+    this.stop();
+    const message = `Nothing was heard from Python for ${this.patience} seconds; it seems to have stopped.`;
+    this.channel.breakWith(new Failure("waiting for Python", message));
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The worker's entry: starts Python, then carries messages to it and back. `py/nnsim/worker.py` is the other end.
+ */
+
+import { Failure, START_ID } from "./protocol.js";
+import { startPython } from "./runtime.js";
+
+/** @typedef {import("./protocol.js").Boot} Boot */
+/** @typedef {{type: "command", id: number, name: string, arrays?: ArrayBuffer[]}} Command */
+/** @typedef {(text: string, buffers: ArrayBuffer[]) => void} Handle  Python's */
+
+const scope = /** @type {{onmessage: ((event: MessageEvent) => void) | null, postMessage: Worker["postMessage"]}} */ (
+  /** @type {unknown} */ (globalThis)
+);
+
+/** @type {Handle | null} */
+let handle = null;
+
+scope.onmessage = async (/** @type {MessageEvent<Boot | Command>} */ { data: message }) => {
+  try {
+    if (message.type === "boot") await boot(message);
+    else command(message);
+  } catch (error) {
+    fail(error);
+  }
+};
+
+/** @param {Boot} message */
+async function boot({ base, fragment, dark, fresh }) {
+  /** @param {string} stage @param {number} loaded @param {number} total */
+  const report = (stage, loaded, total) => scope.postMessage({ type: "progress", stage, loaded, total });
+  const pyodide = await startPython(base, fresh, report);
+  report("Importing NumPy and Bokeh", 0, 0);
+  handle = pyodide.pyimport("nnsim.worker").connect(post);
+  report("Drawing the first pictures", 0, 0);
+  command({ type: "command", id: START_ID, name: "start", ...{ fragment, dark } });
+}
+
+/** @param {Command} message */
+function command({ arrays = [], ...message }) {
+  if (!handle) throw new Failure("starting Python", "A command came before Python was ready.");
+  handle(JSON.stringify(message), arrays);
+}
+
+/**
+ * Called by Python with each message to the page.
+ * @param {string} text
+ * @param {Uint8Array[]} arrays  each owning its whole buffer
+ */
+function post(text, arrays) {
+  const message = JSON.parse(text);
+  const buffers = arrays.map((array) => array.buffer);
+  const payload = message.document ?? message.patch;
+  if (payload) payload.buffers = payload.buffers.map((/** @type {string} */ id, /** @type {number} */ i) => [id, buffers[i]]);
+  scope.postMessage(message, buffers);
+}
+
+/** @param {unknown} error */
+function fail(error) {
+  const known = error instanceof Failure;
+  const text = error instanceof Error ? error.message : String(error);
+  scope.postMessage({
+    type: "error",
+    id: null,
+    stage: known ? error.stage : "running Python",
+    message: known ? text : gist(text),
+    detail: known ? error.detail : text,
+  });
+}
+
+/** @param {string} text  a traceback of Python ends with the one line that says what happened */
+function gist(text) {
+  const lines = text.trim().split("\n");
+  return (text.includes("Traceback") ? lines.pop() : lines[0]) ?? text;
+}
