@@ -34,6 +34,12 @@ QUIET = (
     "--no-first-run",
 )
 
+ASK_PLAYWRIGHT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+
 INSTALL_SECONDS = 900
 
 ADVICE = "run `python3 -m playwright install --with-deps chromium` in .venv, or name a Chromium in " + VARIABLE
@@ -88,12 +94,9 @@ def _candidates() -> Iterator[str]:
 
 
 def _playwright_path() -> str | None:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return None
-    with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+    # In a process of its own: a test that asks may be running Playwright already, which allows one only.
+    done = subprocess.run([sys.executable, "-c", ASK_PLAYWRIGHT], capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def _install_by_playwright() -> list[list[str]]:
