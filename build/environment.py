@@ -46,7 +46,7 @@ def _make(environment: Path) -> Path:
             " install it (on Debian and Ubuntu: `apt-get install python3-venv`) and run this again."
         )
     print(f"making the environment {environment}", flush=True)
-    _run([sys.executable, "-m", "venv", "--clear", str(environment)], f"The environment {environment} cannot be made")
+    _run([sys.executable, "-m", "venv", "--clear", str(environment)], f"{environment} cannot be made")
     if not _works(python):
         raise BuildFault(f"The environment {environment} was made and does not work; is {sys.executable} complete?")
     return python
@@ -69,7 +69,7 @@ def _install(python: Path, requirements: Path, environment: Path) -> None:
     waiting = ["--quiet", "--disable-pip-version-check", "--retries=2", "--timeout=20"]
     _run(
         [str(python), "-m", "pip", "install", *waiting, f"--requirement={requirements}"],
-        f"pip cannot install the packages of {requirements}",
+        f"pip cannot install the packages of {requirements}, perhaps because its index is out of reach",
     )
     stamp.write_text(wanted, encoding="ascii")
 
@@ -78,4 +78,4 @@ def _run(command: list[str], failure: str) -> None:
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         said = done.stdout.decode(errors="replace").strip().splitlines()
-        raise BuildFault(f"{failure}: {said[-1].strip() if said else f'exit status {done.returncode}'}")
+        raise BuildFault(f"{failure} ({said[-1].strip() if said else f'exit status {done.returncode}'}).")

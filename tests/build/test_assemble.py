@@ -63,6 +63,12 @@ def test_building_twice_gives_the_same_bytes(world: World) -> None:
     assert _files(world.build()) == first
 
 
+def test_archives_know_no_time_and_no_order() -> None:
+    archive = bundle.zipped({"b": b"1", "a": b"2"})
+    assert archive == bundle.zipped({"a": b"2", "b": b"1"})
+    assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(archive)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
 def test_a_second_build_leaves_nothing_of_the_first(world: World) -> None:
     world.build()
     (world.ours.web / "main.js").unlink()
