@@ -4,7 +4,7 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nnsim.address import apply_texts
 from nnsim.config import FIELDS
@@ -87,6 +87,6 @@ def parse_steps(text: str) -> int:
     return int(text)
 
 
-def finite(values: Sequence[float]) -> list[float | None]:
+def finite(values: Iterable[float]) -> list[float | None]:
     """`values` with None where JSON has no number for it."""
     return [float(value) if math.isfinite(value) else None for value in values]

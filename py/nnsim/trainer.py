@@ -13,19 +13,18 @@ from numpy.typing import NDArray
 
 from nnsim.backpropagation import Backpropagation
 from nnsim.config import Config
+from nnsim.dropout import DropoutMasks
 from nnsim.losses import LOSSES
 from nnsim.network import Architecture, weight_mask
 from nnsim.optimizers import OPTIMIZERS, OptimizerSettings
 from nnsim.products import choose_product
-from nnsim.regularizers import clip_gradient, dropout, penalty_gradient
+from nnsim.regularizers import clip_gradient, penalty_gradient
 from nnsim.sampling import SampleOrder
 from nnsim.schedules import SCHEDULES, ScheduleSettings
 
 STEPS_AT_ONCE = 64
 GATHERED_AT_ONCE = 2**18
 """Bounds on a chunk, the steps whose batches are gathered together: in steps, and in numbers of its inputs."""
-
-DROPOUT_STREAM = 203
 
 F32 = NDArray[np.float32]
 
@@ -165,24 +164,19 @@ class Trainer:
             return np.array(rates[0] if rates else config.learning_rate, self._live.dtype)
         return np.array(rates, self._live.dtype)[:, None]
 
-    def _steps_before(self) -> tuple[Callable[[], None], ...]:
+    def _steps_before(self) -> tuple[Callable[[], object], ...]:
         """What has to happen before each step: the learning-rate schedule, dropout's masks."""
-        config, parts = self._config, []
+        config = self._config
+        parts: list[Callable[[], object]] = []
         if config.schedule != "constant" or config.warmup:
             factor = SCHEDULES[config.schedule](
                 ScheduleSettings(config.warmup, config.period, config.factor, config.horizon, config.floor)
             )
             parts.append(lambda: np.multiply(self._rates, factor(self.step), out=self._rate, casting="same_kind"))
-        if config.dropout and self._masks:
-            parts.append(self._draw_masks)
+        if self._masks:
+            masks = DropoutMasks(config.dropout, self._masks, config.seed, self._going)
+            parts.append(lambda: masks.draw(self.step))
         return tuple(parts)
-
-    def _draw_masks(self) -> None:
-        for position, run in enumerate(self._going):
-            rng = np.random.default_rng([self._config.seed, DROPOUT_STREAM, run, self.step])
-            for mask in self._masks:
-                target = mask if mask.ndim == 2 else mask[position]
-                target[...] = dropout(rng, self._config.dropout, target.shape, target.dtype)
 
     def _steps_after(self) -> tuple[Callable[[], None], ...]:
         """What happens to the gradient before the optimiser sees it: penalties, clipping."""
@@ -238,7 +232,7 @@ class Trainer:
             while True:
                 last = self._shallow_moment()
                 self._train(1)
-                finite = np.isfinite(self._live.reshape(len(self._going), -1)).all(axis=1)
+                finite = np.logical_and.reduce(np.isfinite(self._live.reshape(len(self._going), -1)), axis=1)
                 if not finite.all():
                     break
                 done += 1
