@@ -48,8 +48,9 @@ class EasedInterval:
         """One update towards exactly `low` to `high`."""
         most, near = MOST_MOVE * self.span, ARRIVED * (high - low)
         below, above = low - self.low, high - self.high
-        self.low += limited((OUTWARD if below < 0 else INWARD) * below, most)
-        self.high += limited((OUTWARD if above > 0 else INWARD) * above, most)
+        inward = 0.0 if max(-below, above) > most else INWARD  # first see everything, then come closer
+        self.low += limited((OUTWARD if below < 0 else inward) * below, most)
+        self.high += limited((OUTWARD if above > 0 else inward) * above, most)
         self.moving = abs(low - self.low) > near or abs(high - self.high) > near
 
     def settle(self, low: float, high: float) -> None:

@@ -16,8 +16,8 @@ from nnsim.views.theme import RUN_DASHES, Look
 
 FIRST_STEPS = 200
 """Iterations on the axis at the beginning."""
-LEAST_LOSS = 1e-8
-"""Smaller losses are drawn here: the axis is logarithmic."""
+LEAST_LOSS, LARGEST_LOSS = 1e-8, 1e8
+"""Losses beyond are drawn here: the axis is logarithmic."""
 LOSS_TICKS = [factor * 10.0**decade for decade in range(-8, 9) for factor in (1, 3)]
 HEADROOM = 0.02
 
@@ -76,7 +76,7 @@ class CurvePicture:
 
     def record(self, step: int, values: NDArray[np.float64]) -> None:
         """Note `values` (runs,) of `step`; they are drawn by the next `update`."""
-        self._record.add(step, np.maximum(values, LEAST_LOSS) if self.logarithmic else values)
+        self._record.add(step, np.clip(values, LEAST_LOSS, LARGEST_LOSS) if self.logarithmic else values)
 
     def update(self, settle: bool = False) -> None:
         """Draw what was noted; the axes go a little of their way, or all of it to `settle`."""

@@ -58,8 +58,6 @@ def make_plot(
         min_border_top=0,
         min_border_bottom=BOTTOM,
         outline_line_color=None,
-        background_fill_color=None,
-        border_fill_color=None,
         toolbar=Toolbar(logo=None, autohide=True),
         toolbar_location="right",
         toolbar_inner=True,
@@ -136,6 +134,7 @@ def title_of(plot: Plot) -> Title:
 
 def restyle_plot(plot: Plot, look: Look) -> None:
     """Give everything around the data the colours of `look`."""
+    plot.background_fill_color = plot.border_fill_color = look.surface
     title_of(plot).text_color = look.ink
     for axis in plot.axis:
         axis.major_label_text_color = look.quiet

@@ -50,7 +50,12 @@ def sample_classes(simulation: Simulation) -> NDArray[np.uint8]:
 
 
 def take_snapshot(simulation: Simulation) -> Snapshot:
-    """What there is to draw now."""
+    """What there is to draw now; where training diverges, some of it may be infinite or NaN."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _snapshot_of(simulation)
+
+
+def _snapshot_of(simulation: Simulation) -> Snapshot:
     layer = shown_layer(simulation)
     probabilities, wrong = judge(simulation)
     by_class = simulation.config.colors == "class"
@@ -127,7 +132,7 @@ def standard(
 
 def bounding_box(points: NDArray[np.float32]) -> tuple[float, float, float, float] | None:
     """Lowest and highest x, lowest and highest y of the finite of `points` (n, 2); None if there are none."""
-    finite = points[np.isfinite(points).all(axis=1)] if not np.isfinite(points.sum()) else points
+    finite = points[np.isfinite(points).all(axis=1)]
     if not len(finite):
         return None
     (left, bottom), (right, top) = finite.min(axis=0), finite.max(axis=0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nnsim.config import Config
 
-FONT = "system-ui, sans-serif"
+FONT = '"Inter", "Source Sans 3", system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif'
 SMALL = "10px"
 TITLE = "12px"
 
@@ -29,7 +29,7 @@ class Look:
     """Numbers at the axes, legends."""
     grid: str
     surface: str
-    """Behind a legend that lies on the data."""
+    """Behind everything: that of the page's cards, so that a saved picture looks like the one in the page."""
     right: str
     wrong: str
     decision: str
@@ -48,33 +48,33 @@ class Look:
 
 
 LIGHT = Look(
-    ink="#1f2733",
-    quiet="#5d6878",
-    grid="#e9ecf1",
-    surface="#ffffff",
+    ink="#1d2026",
+    quiet="#5c626d",
+    grid="#edeae2",
+    surface="#fffefb",
     right="#0a8a8a",
     wrong="#d1410c",
-    decision="#1f2733",
-    ray="#9aa4b5",
+    decision="#1d2026",
+    ray="#a09c92",
     classes=("#e07400", "#2563d9", "#3b8c3b", "#b8478f", "#8a5a33"),
     runs=("#5b4fc7", "#c0357f", "#6f7d12", "#0f7fa8", "#8a5a33", "#2f7d4f", "#a3473c", "#4a5568"),
     baseline="#8a93a3",
-    map_ends=("#fad9b3", "#fdfcfa", "#bdd3f8"),
+    map_ends=("#fad9b3", "#fffefb", "#bdd3f8"),
 )
 
 DARK = Look(
-    ink="#e6eaf1",
-    quiet="#98a3b5",
-    grid="#262c37",
-    surface="#161a21",
+    ink="#e9e6df",
+    quiet="#9da3ad",
+    grid="#2a2e35",
+    surface="#1a1d22",
     right="#3fbdbd",
     wrong="#ff7a4d",
-    decision="#e6eaf1",
-    ray="#66718a",
+    decision="#e9e6df",
+    ray="#767c88",
     classes=("#ffa033", "#6fa3ff", "#6cc06c", "#e28cc0", "#c79a6f"),
     runs=("#a79bff", "#f283ba", "#bccb55", "#5cc3e6", "#c79a6f", "#74c795", "#ec8e84", "#a5b1c4"),
     baseline="#7c879a",
-    map_ends=("#5a3c1c", "#1b2028", "#21427f"),
+    map_ends=("#5a3c1c", "#1d2026", "#21427f"),
 )
 
 ARTICLE_RIGHT_WRONG = {False: ("#2a9134", "#d62828"), True: ("#5cc46a", "#ff6b6b")}

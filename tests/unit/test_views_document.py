@@ -1,0 +1,341 @@
+import json
+
+import numpy as np
+import pytest
+from bokeh.models import HoverTool, PanTool, ResetTool, SaveTool, WheelZoomTool
+from mirror import Mirror, column_types, longest_list_of_numbers, longest_string
+
+from nnsim import Simulation, presets
+from nnsim.bridge import Bridge
+from nnsim.views import build_document
+from nnsim.views.axes import MOST_MOVE
+
+SMALL = presets["article"].replace(samples=300, runs=2, hidden=(16, 2))
+
+
+class Show:
+    """A simulation with its pictures and the page that shows them."""
+
+    def __init__(self, dark=False, **changes):
+        self.simulation = Simulation(SMALL.replace(**changes))
+        self.board = build_document(self.simulation, dark)
+        self.bridge = Bridge(self.board.document)
+        self.page = Mirror(self.bridge.whole())
+
+    def advance(self, steps=10, **how):
+        self.simulation.advance(steps)
+        self.board.update(self.simulation, **how)
+        self.send()
+
+    def send(self):
+        patch = self.bridge.patch()
+        self.page.apply(patch)
+        return patch
+
+
+@pytest.fixture
+def show():
+    return Show()
+
+
+def assert_shows_the_simulation(show):
+    """The page's columns against a straightforward computation of what they should hold."""
+    simulation, page = show.simulation, show.page
+    for run in range(simulation.runs):
+        layer = simulation.representation(-2)[run]
+        probability = simulation.representation(-1)[run, :, 0]
+        wrong = (probability > 0.5) != simulation.data.labels
+        source = f"representation-points-{run}"
+        np.testing.assert_array_equal(page.column(source, "x_a"), np.where(wrong, np.nan, layer[:, 0]))
+        np.testing.assert_array_equal(page.column(source, "x_b"), np.where(wrong, layer[:, 0], np.nan))
+        np.testing.assert_array_equal(page.column(source, "y"), layer[:, 1])
+        np.testing.assert_array_equal(page.column(source, "probability"), probability)
+        np.testing.assert_array_equal(page.column(source, "x1"), simulation.data.points[:, 0])
+        np.testing.assert_array_equal(page.column(source, "label"), simulation.data.labels)
+        ends = np.column_stack([page.column(f"decision-{run}", axis) for axis in "xy"]).astype(float)
+        weights, bias = simulation.layers[-1].weights[run, 0], simulation.layers[-1].biases[run, 0]
+        reach = np.abs(ends).max() * np.abs(weights).max() + abs(bias)
+        np.testing.assert_allclose(ends @ weights + bias, 0, atol=1e-5 * reach)
+        corner = simulation.represent([(-5, 5)], -2)[run, 0]
+        rays = np.column_stack([page.column(f"rays-{run}", axis) for axis in "xy"])
+        np.testing.assert_allclose(rays[34 + 32], corner, rtol=1e-5)
+        assert np.isnan(rays[33::34]).all()
+
+
+def assert_shows_everything(show):
+    """As above, with the pictures that are drawn less often."""
+    assert_shows_the_simulation(show)
+    simulation, page = show.simulation, show.page
+    for run in range(simulation.runs):
+        [cells] = page.model(f"map-{run}").data["image"]
+        assert cells.shape == (40, 40)
+        centre = simulation.predict_probability([(-4.875, -4.875), (-4.875, 4.875)])[run]
+        np.testing.assert_allclose([cells[0, 0], cells[39, 0]], centre, rtol=1e-5)
+        for name, measured in (("accuracy", simulation.metrics.accuracy), ("loss", simulation.metrics.loss)):
+            assert page.column(f"{name}-curves", "step")[-1] == simulation.step
+            np.testing.assert_allclose(page.column(f"{name}-curves", f"run {run + 1}")[-1], measured[run], rtol=1e-6)
+
+
+def test_the_roots_have_their_names(show):
+    names = [root.name for root in show.page.document.roots]
+    assert names == ["representation-0", "representation-1", "task-0", "task-1", "accuracy", "loss"] == show.board.roots
+
+
+def test_the_first_document_shows_step_0(show):
+    assert_shows_everything(show)
+
+
+def test_updates_reach_the_page(show):
+    for _ in range(7):
+        show.advance(9)
+        assert_shows_the_simulation(show)
+    show.advance(1, everything=True)
+    assert_shows_everything(show)
+
+
+def test_every_picture_is_drawn_within_a_few_updates(show):
+    drawn = {name: set() for name in ("map-0", "map-1", "accuracy-curves", "loss-curves", "representation-points-0")}
+    ids = {show.page.model(name).id: name for name in drawn}
+    for update in range(12):
+        show.simulation.advance(5)
+        show.board.update(show.simulation)
+        patch = show.bridge.patch()
+        for event in json.loads(patch.text)["events"]:
+            if event["model"]["id"] in ids:
+                drawn[ids[event["model"]["id"]]].add(update)
+    assert len(drawn["representation-points-0"]) == 12
+    assert len(drawn["map-0"]) == len(drawn["map-1"]) == 4
+    assert not drawn["map-0"] & drawn["map-1"]
+    assert len(drawn["loss-curves"]) == len(drawn["accuracy-curves"]) == 3
+
+
+def test_messages_are_binary_and_plain_json(show):
+    messages = [Bridge(show.board.document).whole()]
+    for _ in range(4):
+        show.simulation.advance(10)
+        show.board.update(show.simulation, everything=True)
+        messages.append(show.bridge.patch())
+    for message in messages:
+        content = json.loads(message.text, parse_constant=pytest.fail)
+        assert column_types(content) <= {"float32", "int32", "uint8"}
+        assert longest_list_of_numbers(content) <= 40
+        assert longest_string(content) < 200
+        assert len(message.ids) == len(set(message.ids)) == len(message.views) > 10
+        assert all(isinstance(view, memoryview) and view.contiguous for view in message.views)
+    assert sum(view.nbytes for view in messages[-1].views) < 2 * (4 * 4 * 300 + 2 * 4 * 140 + 4 * 300 + 4 * 1600 + 500)
+
+
+def test_nothing_new_is_nothing_sent(show):
+    show.board.update(show.simulation, everything=True)
+    patch = show.bridge.patch()
+    names = {event["attr"] for event in json.loads(patch.text)["events"]} if patch else set()
+    assert names <= {"data"}  # columns with NaN in them never equal themselves
+    assert show.bridge.patch() is None
+
+
+def test_tools_are_bokehs_own_and_survive_ticks(show):
+    before = {root.name: [tool.id for tool in root.toolbar.tools] for root in show.page.document.roots}
+    for _ in range(5):
+        show.advance()
+    for root in show.page.document.roots:
+        assert [type(tool) for tool in root.toolbar.tools] == [
+            PanTool, WheelZoomTool, HoverTool, ResetTool, SaveTool
+        ]  # fmt: skip
+        assert [tool.id for tool in root.toolbar.tools] == before[root.name]
+        assert root.toolbar.logo is None
+        assert root.toolbar.autohide
+
+
+def test_tooltips_name_input_label_and_probability(show):
+    for name in ("representation-0", "task-1"):
+        [hover] = [tool for tool in show.page.model(name).toolbar.tools if isinstance(tool, HoverTool)]
+        assert [row for row, _ in hover.tooltips] == ["input", "label", "probability of 1"]
+        columns = set(hover.renderers[0].data_source.data)
+        assert {"x1", "x2", "label", "probability"} <= columns
+
+
+def test_axes_never_jump_and_hold_all_points_in_the_end():
+    show = Show(learning_rate=0.03)
+    ranges = [show.page.model(f"representation-{run}").x_range for run in range(2)]
+    before = [(bounds.start, bounds.end) for bounds in ranges]
+    moved = False
+    for _ in range(60):
+        show.advance(20)
+        for place, bounds in enumerate(ranges):
+            start, end = before[place]
+            most = MOST_MOVE * (end - start) * 1.0001
+            assert abs(bounds.start - start) <= most
+            assert abs(bounds.end - end) <= most
+            moved = moved or bounds.start != start
+            before[place] = bounds.start, bounds.end
+    assert moved
+    for _ in range(80):
+        show.advance(0)
+    for run in range(2):
+        plot, layer = show.page.model(f"representation-{run}"), show.simulation.representation(-2)[run]
+        assert plot.x_range.start <= layer[:, 0].min() <= layer[:, 0].max() <= plot.x_range.end
+        assert plot.y_range.start <= layer[:, 1].min() <= layer[:, 1].max() <= plot.y_range.end
+
+
+def visitor_pans(show, name, start, end):
+    bounds = show.page.model(name).x_range
+    bounds.start, bounds.end = start, end
+    show.bridge.receive(*show.page.edits())
+    return bounds
+
+
+def test_a_visitors_pan_is_kept_and_not_echoed(show):
+    bounds = visitor_pans(show, "representation-0", 100.0, 101.0)
+    assert show.bridge.patch() is None
+    for _ in range(30):
+        show.advance(20)
+    assert (bounds.start, bounds.end) == (100, 101)
+    assert show.page.model("representation-1").x_range.start != 100
+
+
+def test_reset_makes_the_axes_follow_again(show):
+    bounds = visitor_pans(show, "representation-0", 100.0, 101.0)
+    for _ in range(10):
+        show.advance(20)
+    shown_by_reset = bounds.reset_start, bounds.reset_end
+    plot = show.page.model("representation-0")
+    bounds.start, bounds.end = shown_by_reset  # what BokehJS does by itself
+    text, ids, buffers = show.page.edits()
+    message = {"type": "event", "name": "reset", "values": {"type": "map", "entries": [["model", {"id": plot.id}]]}}
+    event = {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": message}
+    patch = {"events": [*json.loads(text)["events"], event]}
+    show.bridge.receive(json.dumps(patch), ids, buffers)
+    show.send()
+    assert (bounds.start, bounds.end) == shown_by_reset
+    for _ in range(40):
+        show.advance(20)
+    assert (bounds.start, bounds.end) != shown_by_reset
+    assert bounds.start < show.simulation.representation(-2)[0, :, 0].min()
+
+
+@pytest.mark.parametrize("name", ["accuracy", "loss"])
+def test_curves_stay_in_their_view(name):
+    show = Show()
+    for _ in range(60):
+        show.advance(15)
+        plot = show.page.model(name)
+        assert plot.x_range.start == 0
+        assert show.page.column(f"{name}-curves", "step").max() <= plot.x_range.end
+    for _ in range(100):
+        show.board.update(show.simulation, everything=True)
+    show.send()
+    values = np.concatenate([show.page.column(f"{name}-curves", f"run {run}") for run in (1, 2)])
+    assert plot.y_range.start <= values.min() * 1.001
+    assert values.max() <= plot.y_range.end * 1.001
+
+
+def test_the_baseline_is_drawn_and_named(show):
+    baseline = show.simulation.metrics.baseline
+    assert show.page.column("baseline", "y")[0] == pytest.approx(baseline)
+    labels = [item.label.value for item in show.page.model("accuracy").legend.items]
+    assert labels == ["run 1", "run 2", f"always orange: {100 * baseline:.1f} %"]
+
+
+def test_time_turned_back_shortens_the_curves(show):
+    for _ in range(20):
+        show.advance(10)
+    show.simulation.seek(95)
+    show.board.update(show.simulation, everything=True, settle=True)
+    show.send()
+    steps = show.page.column("loss-curves", "step")
+    assert steps[-1] == 95
+    assert (np.diff(steps) > 0).all()
+    assert_shows_everything(show)
+
+
+def styles(show):
+    glyphs = [renderer.glyph for renderer in show.page.model("representation-0").renderers]
+    points = [glyph for glyph in glyphs if type(glyph).__name__ == "Scatter"]
+    return [(glyph.fill_color or glyph.line_color, glyph.marker) for glyph in points]
+
+
+def test_right_and_wrong_differ_in_colour_and_marker_and_switch_live(show):
+    def switch(dark=False, **changes):
+        ids = [root.id for root in show.page.document.roots]
+        show.simulation.reconfigure(show.simulation.config.replace(**changes))
+        show.board.restyle(show.simulation.config, dark)
+        show.board.update(show.simulation)
+        show.send()
+        assert [root.id for root in show.page.document.roots] == ids
+        return styles(show)
+
+    show.advance(50)
+    looks = [
+        styles(show),
+        switch(palette="article"),
+        switch(colors="class"),
+        switch(dark=True),
+        switch(dark=True, colors="right_wrong", palette="safe"),
+    ]
+    for (first_colour, first_marker), (second_colour, second_marker) in looks:
+        assert first_colour != second_colour
+        assert first_marker != second_marker
+    assert len({str(look) for look in looks}) == 5
+    back = switch(colors="right_wrong", palette="safe")
+    assert back == looks[0]
+
+
+def test_class_colours_group_by_class(show):
+    show.simulation.reconfigure(show.simulation.config.replace(colors="class"))
+    show.board.restyle(show.simulation.config, False)
+    show.board.update(show.simulation)
+    show.send()
+    labels = show.simulation.data.labels
+    np.testing.assert_array_equal(np.isnan(show.page.column("representation-points-0", "x_a")), labels != 0)
+    np.testing.assert_array_equal(np.isnan(show.page.column("representation-points-0", "x_b")), labels != 1)
+    names = [item.label.value for item in show.page.model("representation-0").legend.items]
+    assert names == ["orange", "blue"]
+
+
+def test_dead_units_are_named_in_title_and_notes():
+    show = Show(activation=("relu",))
+    show.simulation.layers[1].augmented[1, 0] = -1  # its inputs are above 0, so its own pre-activation is below
+    show.advance(0)
+    assert show.page.model("representation-1").title.text.endswith("unit 1 dead")
+    assert show.board.notes == ["Run 2: unit 1 of layer 2 has died: it gives 0 for every point."]
+    assert "dead" not in show.page.model("representation-0").title.text
+
+
+def test_divergence_is_told_and_drawn_without_harm():
+    show = Show(optimizer="sgd", learning_rate=100, activation=("relu",), loss="squared_error")
+    for _ in range(10):
+        show.advance(50, everything=True)
+    assert show.simulation.stopped
+    assert any("diverged" in note for note in show.board.notes)
+    for root in show.page.document.roots:
+        assert np.isfinite([root.x_range.start, root.x_range.end, root.y_range.start, root.y_range.end]).all()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"hidden": ()},
+        {"hidden": (8, 1)},
+        {"hidden": (8, 5)},
+        {"hidden": (2, 3)},
+        {"dataset": "blobs4"},
+        {"dataset": "blobs4", "colors": "class"},
+        {"dataset": "plane"},
+        {"dataset": "plane", "colors": "class"},
+        {"dataset": "moons", "axes": "zscore"},
+        {"runs": 8},
+        {"runs": 1, "samples": 10},
+    ],
+    ids=str,
+)
+def test_any_simulation_can_be_shown(changes):
+    show = Show(**changes)
+    for _ in range(4):
+        show.advance(3)
+    show.advance(0, everything=True, settle=True)
+    assert len(show.page.document.roots) == 2 * show.simulation.runs + 2
+    for run in range(show.simulation.runs):
+        source = f"representation-points-{run}"
+        names = [name for name in show.page.model(source).data if name.startswith("x_")]
+        in_a_group = sum(~np.isnan(show.page.column(source, name)) for name in names)
+        assert (in_a_group == 1).all()

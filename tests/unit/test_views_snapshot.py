@@ -1,0 +1,155 @@
+import numpy as np
+import pytest
+
+from nnsim import Simulation, presets
+from nnsim.views.snapshot import RAYS, bounding_box, clip_line, shown_layer, take_snapshot
+
+SMALL = presets["article"].replace(samples=200, runs=2, hidden=(12, 2))
+
+
+def trained(steps=200, **changes):
+    simulation = Simulation(SMALL.replace(**changes))
+    simulation.advance(steps)
+    return simulation
+
+
+def test_positions_are_the_two_unit_layers_own():
+    simulation = trained()
+    np.testing.assert_array_equal(take_snapshot(simulation).positions, simulation.representation(1))
+
+
+def test_rays_run_from_the_origin_to_the_corners():
+    simulation = trained()
+    rays = take_snapshot(simulation).rays
+    assert rays.shape == (2, 4, 33, 2)
+    for ray in range(4):
+        np.testing.assert_allclose(rays[:, ray, 0], simulation.represent([(0, 0)], 1)[:, 0], rtol=1e-5)
+    np.testing.assert_array_equal(np.abs(RAYS.reshape(4, 33, 2)[:, -1]), 5)
+    corner = simulation.represent(RAYS[32:33], 1)[:, 0]
+    np.testing.assert_allclose(rays[:, 0, -1], corner, rtol=1e-5)
+
+
+def test_wrong_is_where_answer_and_label_differ():
+    simulation = trained(steps=20)
+    answers = simulation.predict_probability(simulation.data.points) > 0.5
+    wrong = take_snapshot(simulation).groups
+    np.testing.assert_array_equal(wrong, answers != simulation.data.labels)
+    np.testing.assert_allclose(1 - wrong.mean(axis=1), simulation.metrics.accuracy)
+    assert 0 < wrong.mean() < 1
+
+
+def test_groups_are_the_classes_when_colours_are():
+    simulation = trained(colors="class")
+    groups = take_snapshot(simulation).groups
+    np.testing.assert_array_equal(groups, np.tile(simulation.data.labels, (2, 1)))
+
+
+def test_the_decision_line_is_where_the_answer_is_one_half():
+    simulation = trained()
+    snapshot = take_snapshot(simulation)
+    for run, (a, b, c) in enumerate(snapshot.decisions):
+        x, y = snapshot.positions[run].astype(float).T
+        says_blue = a * x + b * y + c > 0
+        np.testing.assert_array_equal(says_blue, snapshot.probabilities[run] > 0.5)
+
+
+@pytest.mark.parametrize("axes", ["smooth", "zscore"])
+def test_line_and_points_fit_together_on_both_kinds_of_axes(axes):
+    simulation = trained(axes=axes)
+    snapshot = take_snapshot(simulation)
+    a, b, c = snapshot.decisions[1]
+    x, y = snapshot.positions[1].astype(float).T
+    side = a * x + b * y + c
+    clear = np.abs(side) > 1e-3 * np.abs(side).max()
+    np.testing.assert_array_equal(side[clear] > 0, snapshot.probabilities[1][clear] > 0.5)
+
+
+def test_zscored_axes_have_mean_0_and_deviation_1():
+    simulation = trained(axes="zscore")
+    positions = take_snapshot(simulation).positions.astype(float)
+    np.testing.assert_allclose(positions.mean(axis=1), 0, atol=1e-5)
+    np.testing.assert_allclose(positions.std(axis=1), 1, rtol=1e-5)
+
+
+def test_a_dead_unit_is_seen_and_stands_still_on_zscored_axes():
+    simulation = trained(steps=0, activation=("relu",), axes="zscore")
+    simulation.layers[1].augmented[0, 1] = -1  # every weight and the bias of a unit fed by ReLU: always below 0
+    simulation.advance(0)
+    snapshot = take_snapshot(simulation)
+    assert snapshot.dead[0].tolist()[1] is True
+    assert (snapshot.positions[0, :, 1] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "layer"),
+    [
+        ({"hidden": (12, 2)}, 1),
+        ({"hidden": (2, 12)}, 0),
+        ({"hidden": (12, 5)}, 1),
+        ({"hidden": (12, 1)}, 1),
+        ({"hidden": ()}, None),
+    ],
+)
+def test_any_architecture_gives_something_to_draw(changes, layer):
+    simulation = trained(steps=3, **changes)
+    assert shown_layer(simulation) == layer
+    snapshot = take_snapshot(simulation)
+    assert snapshot.positions.shape == (2, 200, 2)
+    assert np.isfinite(snapshot.positions).all()
+    assert (snapshot.decisions is not None) == (changes["hidden"] in ((12, 2), (12, 1), ()))
+
+
+@pytest.mark.parametrize("dataset", ["blobs4", "spirals3", "plane", "moons"])
+def test_any_task_gives_something_to_draw(dataset):
+    simulation = trained(steps=3, dataset=dataset)
+    snapshot = take_snapshot(simulation)
+    assert snapshot.groups.shape == snapshot.probabilities.shape == (2, 200)
+    if simulation.data.classes > 2:
+        wrong = simulation.representation(-1).argmax(axis=2) != simulation.data.labels
+        np.testing.assert_array_equal(snapshot.groups, wrong)
+        assert snapshot.decisions is None
+
+
+def test_one_unit_is_strewn_the_same_way_every_time():
+    simulation = trained(hidden=(12, 1))
+    before = take_snapshot(simulation).positions[..., 1]
+    simulation.advance(10)
+    np.testing.assert_array_equal(before, take_snapshot(simulation).positions[..., 1])
+    assert (take_snapshot(simulation).rays[..., 1] == 0).all()
+
+
+def test_clipped_lines_end_on_the_box():
+    rng = np.random.default_rng(0)
+    hits = 0
+    for line in rng.normal(size=(200, 3)):
+        x, y = (ends.astype(float) for ends in clip_line(line, (-1, -2), (3, 1)))
+        if np.isnan(x).any():
+            corners = np.array([(-1, -2), (-1, 1), (3, -2), (3, 1)]) @ line[:2] + line[2]
+            assert (corners > 0).all() or (corners < 0).all()
+            continue
+        hits += 1
+        np.testing.assert_allclose(line[0] * x + line[1] * y + line[2], 0, atol=1e-5)
+        on_edge = np.isclose(x, -1) | np.isclose(x, 3) | np.isclose(y, -2) | np.isclose(y, 1)
+        assert on_edge.all()
+    assert 50 < hits < 200
+
+
+@pytest.mark.parametrize("line", [(0, 0, 1), (np.nan, 1, 0), (np.inf, 1, 0), (1, 0, np.inf), (0, 1, 5)])
+def test_no_line_is_no_ends(line):
+    x, y = clip_line(np.array(line, float), (-1, -1), (1, 1))
+    assert np.isnan([x, y]).all()
+
+
+def test_upright_and_level_lines_are_clipped_too():
+    x, y = clip_line(np.array([2.0, 0, -1]), (-1, -2), (1, 2))
+    assert x.tolist() == [0.5, 0.5]
+    assert sorted(y.tolist()) == [-2, 2]
+    x, y = clip_line(np.array([0, 4.0, -2]), (-1, -2), (1, 2))
+    assert sorted(x.tolist()) == [-1, 1]
+    assert y.tolist() == [0.5, 0.5]
+
+
+def test_the_box_leaves_out_what_is_not_finite():
+    points = np.array([(0, 1), (np.nan, 9), (2, -3), (np.inf, 0)], np.float32)
+    assert bounding_box(points) == (0, 2, -3, 1)
+    assert bounding_box(points[1:2]) is None
