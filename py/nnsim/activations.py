@@ -1,7 +1,8 @@
 """Activation functions and their derivatives, as kernels that work in place.
 
-A factory `ACTIVATIONS[name](slope, dtype)` is called when a network is built and makes the kernel that every step calls:
-`kernel(z, derivative)` overwrites the pre-activations `z` (..., units, batch) by act(z) and writes act'(z) into `derivative`.
+A factory `ACTIVATIONS[name](slope, dtype)` is called when a network is built and makes the kernel of every step:
+`kernel(z, derivative)` overwrites the pre-activations `z` (..., units, batch) by act(z) and writes act'(z) into
+`derivative`.
 
 tanh, exp and sin are not the same to the last bit on every machine, so they are evaluated in float64 and rounded.
 The kernels used most, `relu` and `leaky_relu`, allocate nothing.

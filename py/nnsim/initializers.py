@@ -1,8 +1,9 @@
 """How weights and biases begin.
 
-An initialiser draws the weights (fan_out, fan_in) and biases (fan_out,) of one layer in float64. Biases begin at 0, except
-with `normal`. The scaled ones keep the variance of what flows through the layer near 1: Glorot and Bengio, AISTATS 2010
-(forwards and backwards); He et al., ICCV 2015 (behind ReLU); LeCun et al., "Efficient BackProp", 1998 (forwards).
+An initialiser draws the weights (fan_out, fan_in) and biases (fan_out,) of one layer in float64. Biases begin at 0,
+except with `normal`. The scaled ones keep the variance of what flows through the layer near 1: Glorot and Bengio,
+AISTATS 2010 (forwards and backwards); He et al., ICCV 2015 (behind ReLU); LeCun et al., "Efficient BackProp", 1998
+(forwards).
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""Losses on the last layer's pre-activations, the logits: their value, their gradient, and what the network then says.
+"""Losses on the last layer's pre-activations, the logits: their value, their gradient, what the network then says.
 
-Everywhere `logits` and `targets` are (..., outputs, samples). The loss of a sample is summed over the outputs, and the loss of
-a batch is the mean over its samples.
+Everywhere `logits` and `targets` are (..., outputs, samples). The loss of a sample is summed over the outputs, and
+the loss of a batch is the mean over its samples.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,10 @@ class Loss(Protocol):
 
 
 class BinaryCrossEntropy:
-    """-y log p - (1 - y) log(1 - p) with p = sigmoid(z), as max(z, 0) - y z + log(1 + exp(-|z|)): finite for any logit."""
+    """-y log p - (1 - y) log(1 - p) with p = sigmoid(z).
+
+    Evaluated as max(z, 0) - y z + log(1 + exp(-|z|)), which is finite for any logit.
+    """
 
     def targets(self, truth: NDArray[Any], outputs: int, dtype: DTypeLike) -> FloatArray:
         """Labels 0 and 1 as they are."""
@@ -41,7 +44,6 @@ class BinaryCrossEntropy:
     def gradient(self, dtype: DTypeLike, batch: int) -> GradientKernel:
         """(p - y) / batch, with p = 1/2 + tanh(z/2)/2."""
         half, scale = np.array(0.5, dtype), np.array(1 / batch, dtype)
-        halves = np.array(0.5, np.float64)
         tanh, multiply, add, subtract = np.tanh, np.multiply, np.add, np.subtract
         exact: dict[tuple[int, ...], NDArray[np.float64]] = {}
 
@@ -49,9 +51,12 @@ class BinaryCrossEntropy:
             bent = exact.get(logits.shape)
             if bent is None:
                 bent = exact.setdefault(logits.shape, np.empty(logits.shape))
-            multiply(logits, halves, bent)
+            # assigning changes the type in half the time that a ufunc of mixed types takes; halving is exact
+            multiply(logits, half, out)
+            bent[...] = out
             tanh(bent, bent)
-            multiply(bent, halves, out, casting="same_kind")
+            out[...] = bent
+            multiply(out, half, out)
             add(out, half, out)
             subtract(out, targets, out)
             multiply(out, scale, out)
@@ -73,7 +78,7 @@ class CrossEntropy:
 
     def targets(self, truth: NDArray[Any], outputs: int, dtype: DTypeLike) -> FloatArray:
         """One-hot columns."""
-        return (np.arange(outputs)[:, None] == truth).astype(dtype)
+        return np.asarray(np.arange(outputs)[:, None] == truth, dtype)
 
     def gradient(self, dtype: DTypeLike, batch: int) -> GradientKernel:
         """(p - y) / batch."""
@@ -124,7 +129,7 @@ class SquaredError:
         return logits
 
 
-class Huber(SquaredError):
+class Huber(SquaredError):  # noqa: N818  # a loss, not an exception
     """e^2 / 2 for |e| <= 1, else |e| - 1/2, with e = z - y. Huber, Annals of Mathematical Statistics 35, 1964."""
 
     def gradient(self, dtype: DTypeLike, batch: int) -> GradientKernel:

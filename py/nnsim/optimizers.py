@@ -4,6 +4,7 @@ An optimiser owns the `gradient` buffer that backpropagation writes into, and `u
 `parameters`, (n,) or (runs, n). Formulas are per parameter: p the parameter, g its gradient, lr the learning rate.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -152,49 +153,73 @@ class Adam(Optimizer):
     Kept are M = m / (1 - beta1) and V = v / (1 - beta2), in one (2, ..., n) array, because then the update of both
     is one multiplication and one addition for the two together; the constants go into the learning rate and epsilon.
     The powers of beta are running products, which are the same everywhere.
+
+    M and V mean nothing without their betas, so these belong to the state. Where a state with other betas is restored,
+    it is the next update that rescales it: merely passing a state on never rounds it.
     """
 
     slots = 2
 
     def prepare(self, settings: OptimizerSettings) -> None:
         """Constants and the buffer of g and g^2."""
-        ones = (1,) * self.parameters.ndim
         self._beta1, self._beta2 = settings.beta1, settings.beta2
         self._epsilon = settings.epsilon
-        self._decays = np.array([settings.beta1, settings.beta2], self.parameters.dtype).reshape(2, *ones)
+        self._decays = np.empty_like(self.memory)  # in full: broadcasting would take twice the time
+        self._decays[0], self._decays[1] = settings.beta1, settings.beta2
+        self._kept_for = self._betas = (settings.beta1, settings.beta2)
         self._powers = np.zeros_like(self.memory)
         self.gradient, self._squares = self._powers
         self._first, self._second = self.memory
         self._products = [1.0, 1.0]
         self._epsilon_now = self.constant(0)
+        self._factor_now = self.constant(0)
         self._rate_now = self.constant(0)
 
     def update(self, learning_rate: FloatArray) -> None:
         """One step."""
+        if self._kept_for is not self._betas:
+            self._rescale()
         memory, step = self.memory, self._step
         np.multiply(self.gradient, self.gradient, self._squares)
         np.multiply(memory, self._decays, memory)
         np.add(memory, self._powers, memory)
         first, second = self._products = [self._products[0] * self._beta1, self._products[1] * self._beta2]
         # p -= lr (M (1-b1)/(1-b1^t)) / (sqrt(V) r + epsilon) with r = sqrt((1-b2)/(1-b2^t)); both divided by r
-        root = ((1 - self._beta2) / (1 - second)) ** 0.5
-        self._epsilon_now[...] = self._epsilon / root
-        self._rate_now[...] = (1 - self._beta1) / (1 - first) / root
+        root = math.sqrt((1 - self._beta2) / (1 - second))
+        self._epsilon_now.fill(self._epsilon / root)
+        self._factor_now.fill((1 - self._beta1) / (1 - first) / root)
+        rate = self.scaled_rate(self._factor_now, learning_rate)
         np.sqrt(self._second, step)
         np.add(step, self._epsilon_now, step)
         np.divide(self._first, step, step)
-        np.multiply(step, self._rate_now * learning_rate, step)
+        np.multiply(step, rate, step)
         np.subtract(self.parameters, step, self.parameters)
+
+    def scaled_rate(self, factor: FloatArray, learning_rate: FloatArray) -> FloatArray:
+        """`factor` (0-d) times the learning rate, in a buffer that the next call overwrites."""
+        if self._rate_now.shape != learning_rate.shape:
+            self._rate_now = np.empty_like(learning_rate)
+        return np.multiply(factor, learning_rate, self._rate_now)
+
+    def _rescale(self) -> None:
+        """Bring M and V from the betas they were kept for to those in use; m and v stay as they are."""
+        for moment, before, now in zip(self.memory, self._kept_for, self._betas, strict=True):
+            if before != now:
+                np.multiply(moment, self.constant((1 - before) / (1 - now)), moment)
+        self._kept_for = self._betas
 
     @property
     def state(self) -> tuple[NDArray[Any], ...]:
-        """Moments, and the powers of both betas."""
-        return (self.memory.copy(), np.array(self._products))
+        """Moments, the powers of both betas, and the betas that the moments are kept for."""
+        return (self.memory.copy(), np.array(self._products), np.array(self._kept_for))
 
     def restore(self, state: tuple[NDArray[Any], ...]) -> None:
         """Go on from `state`."""
-        self.memory[...] = state[0]
-        self._products = [float(product) for product in state[1]]
+        memory, products, betas = state
+        self.memory[...] = memory
+        self._products = [float(product) for product in products]
+        first, second = (float(beta) for beta in betas)
+        self._kept_for = self._betas if (first, second) == self._betas else (first, second)
 
 
 class AdamW(Adam):
@@ -207,7 +232,7 @@ class AdamW(Adam):
 
     def update(self, learning_rate: FloatArray) -> None:
         """One step."""
-        np.multiply(self.parameters, self._weight_decay * learning_rate, self._step)
+        np.multiply(self.parameters, self.scaled_rate(self._weight_decay, learning_rate), self._step)
         np.subtract(self.parameters, self._step, self.parameters)
         super().update(learning_rate)
 

@@ -12,7 +12,8 @@ FloatArray: TypeAlias = NDArray[np.floating[Any]]
 def penalty(parameters: FloatArray, l1: float, l2: float, mask: FloatArray) -> NDArray[np.float64]:
     """l1 sum|w| + l2/2 sum w^2 over the weights of each run, (runs,); `mask` (n,) is 1 for weights, 0 for biases."""
     weights = parameters.astype(np.float64) * mask
-    return np.asarray(l1 * np.abs(weights).sum(axis=-1) + l2 / 2 * (weights * weights).sum(axis=-1), np.float64)
+    sizes, squares = np.abs(weights).sum(axis=-1), (weights * weights).sum(axis=-1)
+    return np.asarray(l1 * sizes + l2 / 2 * squares, np.float64)
 
 
 def penalty_gradient(
@@ -29,14 +30,19 @@ def penalty_gradient(
     return kernel
 
 
-def clip_gradient(limit: float, dtype: DTypeLike) -> Callable[[FloatArray], None]:
-    """The kernel that scales each run's gradient to a Euclidean norm of at most `limit`. Pascanu et al., ICML 2013."""
-    most, tiny = np.array(limit, dtype), np.array(np.finfo(dtype).tiny, dtype)
-    one = np.array(1, dtype)
+def clip_gradient(limit: float, dtype: DTypeLike) -> Callable[[FloatArray], None] | None:
+    """The kernel that scales each run's gradient to a Euclidean norm of at most `limit`; None when that is 0.
+
+    Pascanu, Mikolov and Bengio, ICML 2013. The norm is taken in float64: the squares of an exploding float32 gradient
+    would overflow, and the clipped gradient be 0.
+    """
+    if not limit:
+        return None
 
     def kernel(gradient: FloatArray) -> None:
-        norms = np.sqrt(np.add.reduce(gradient * gradient, axis=-1, keepdims=True))
-        np.multiply(gradient, np.minimum(one, most / np.maximum(norms, tiny)), gradient)
+        exact = gradient.astype(np.float64)
+        norms = np.sqrt(np.add.reduce(exact * exact, axis=-1, keepdims=True))
+        np.multiply(gradient, (limit / np.maximum(norms, limit)).astype(dtype), gradient)
 
     return kernel
 
