@@ -33,10 +33,10 @@ def exact_product(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
 
     With more than one column the innermost loop of einsum runs over the columns, so that every sum advances by one
     term at a time. With a single column it would run along the sum, several terms at once; there the products are
-    laid out and added along an axis that NumPy adds up one after the other.
+    laid out and accumulated, which has to go one after the other (a plain sum would not).
     """
     if b.shape[-1] > 1:
         np.einsum("...ij,...jk->...ik", np.ascontiguousarray(a), np.ascontiguousarray(b), out=out)
     else:
         terms = np.ascontiguousarray(np.swapaxes(a, -1, -2)) * b
-        np.add.reduce(terms, axis=-2, out=out[..., 0], initial=0.0)
+        np.add(np.add.accumulate(terms, axis=-2)[..., -1, :], 0.0, out[..., 0])  # + 0 makes a sum of -0 the 0 it is
