@@ -12,6 +12,9 @@ import { PATIENCE, Watchdog } from "./watchdog.js";
 /** URL of the site's root: the page may lie under any path, and in a frame of any origin. */
 export const BASE = new URL("./", import.meta.url).href;
 
+/** Long after the worker has read its program. */
+const REVOKE_AFTER_MS = 60_000;
+
 /** Python in its worker, from its start to its end. */
 export class Engine {
   /**
@@ -49,13 +52,35 @@ export class Engine {
 }
 
 /**
- * A sandboxed frame has an opaque origin, to which every URL is foreign, and a worker must not be: there it starts from
- * a Blob that imports the real one.
+ * A sandboxed frame has an opaque origin, to which every URL is foreign, and a worker must not be. There it starts from
+ * a Blob that imports the real one: a classic worker, as Chromium starts no module worker from such a Blob.
  * @returns {Worker}
  */
 function makeWorker() {
   const url = new URL("worker.js", BASE).href;
   if (globalThis.origin !== "null") return new Worker(url, { type: "module", name: "nnsim" });
-  const source = new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" });
-  return new Worker(URL.createObjectURL(source), { type: "module", name: "nnsim" });
+  const source = new Blob([importing(url)], { type: "text/javascript" });
+  const address = URL.createObjectURL(source);
+  try {
+    return new Worker(address, { name: "nnsim" });
+  } finally {
+    setTimeout(() => URL.revokeObjectURL(address), REVOKE_AFTER_MS);
+  }
+}
+
+/**
+ * A classic worker's program that becomes the module at `url`. It keeps the messages that come before the module is
+ * there, makes a failed import the error event that it would be elsewhere, and hides `importScripts`, by which Pyodide
+ * tells, and refuses, classic workers.
+ * @param {string} url
+ */
+function importing(url) {
+  return `
+    self.importScripts = undefined;
+    const early = [];
+    self.onmessage = (event) => early.push(event);
+    import(${JSON.stringify(url)}).then(
+      () => early.forEach((event) => self.onmessage(event)),
+      (error) => setTimeout(() => { throw error; }),
+    );`;
 }

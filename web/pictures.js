@@ -36,15 +36,16 @@ export class Pictures {
   /**
    * Puts a new document in the place of the old one.
    * @param {Payload} payload
-   * @param {(name: string) => HTMLElement} placeOf  where each root goes, by its name
+   * @param {(name: string) => HTMLElement} placeOf  where each root goes, by its name; BokehJS counts the document's
+   *   configuration, which has none and shows nothing, as a root too
    */
   async show(payload, placeOf) {
     this.clear();
     const { Document } = this.bokeh.require("document");
     /** @type {BokehDocument} */
     const document = Document.from_json(JSON.parse(payload.json), undefined, new Map(payload.buffers));
-    const places = document.all_roots.map((root) => placeOf(root.name ?? ""));
-    this.#views = await this.bokeh.embed.add_document_standalone(document, places[0], places, false);
+    const places = document.all_roots.map(({ name }) => (name ? placeOf(name) : window.document.body));
+    this.#views = await this.bokeh.embed.add_document_standalone(document, window.document.body, places, false);
     document.on_change((event) => this.#collect(event), true);
     this.#document = document;
   }
