@@ -10,7 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bokeh.core.serialization import Buffer, Serialized, Serializer
+from bokeh.core.serialization import (
+    Buffer,
+    Serialized,
+    Serializer,
+    UnknownReferenceError,
+)
 from bokeh.document import Document
 from bokeh.document.events import (
     ColumnDataChangedEvent,
@@ -74,7 +79,10 @@ class Bridge:
         return payload(content, serializer.buffers)
 
     def receive(self, text: str, ids: Sequence[str], contents: Sequence[bytes]) -> None:
-        """Apply what BokehJS `create_json_patch` made; PatchError, before anything is changed, if it is malformed."""
+        """Apply what BokehJS `create_json_patch` made; PatchError if it does not fit.
+
+        A patch may be on its way while the document is replaced: one that speaks of models unknown here is dropped.
+        """
         try:
             patch = json.loads(text)
             buffers = [Buffer(id, bytes(content)) for id, content in zip(ids, contents, strict=True)]  # type: ignore[arg-type]  # Bokeh's ID is a str
@@ -84,7 +92,12 @@ class Bridge:
             raise PatchError(f"The patch is malformed: {error}.") from error
         if malformed:
             raise PatchError("The patch is malformed: its events are not a list.")
-        self.document.apply_json_patch(Serialized(patch, buffers), setter=PAGE)
+        try:
+            self.document.apply_json_patch(Serialized(patch, buffers), setter=PAGE)
+        except UnknownReferenceError:
+            return
+        except Exception as error:  # of whatever kind: it comes from outside
+            raise PatchError(f"The patch does not fit the document: {error}.") from error
 
     def _collect(self, event: DocumentChangedEvent) -> None:
         """Keep `event` unless it came from the page; of changes to one thing only the latest counts."""

@@ -54,10 +54,10 @@ class Session:
 
     def handle(self, message: object, buffers: Sequence[bytes] = ()) -> None:
         """Do what `message` says and answer it."""
-        number: int | None = None
+        number = identity(message)
         name = "message"
         try:
-            number, name = self._identify(message)
+            name = self._named(message)
             extra = self._commands[name](message, buffers) or {}  # type: ignore[arg-type]  # it is a Mapping
             self._answer({"type": "reply", "id": number, "name": name, **extra})
         except ConfigError as error:
@@ -75,17 +75,16 @@ class Session:
                 [],
             )
 
-    def _identify(self, message: object) -> tuple[int | None, str]:
-        """The id and the name of a command."""
-        if not isinstance(message, Mapping):
+    def _named(self, message: object) -> str:
+        """The name of the command that `message` is; ConfigError if it is none."""
+        if not isinstance(message, Mapping) or message.get("type") != "command":
             raise ConfigError((Problem("message", shown(message), text.MESSAGE_ALLOWED),))
-        number = message.get("id")
         name = message.get("name")
-        if message.get("type") != "command" or not isinstance(name, str) or name not in self._commands:
+        if not isinstance(name, str) or name not in self._commands:
             raise ConfigError((Problem("name", shown(name), text.one_of(self._commands)),))
-        if isinstance(number, bool) or not isinstance(number, int):
-            raise ConfigError((Problem("id", shown(number), text.ID_ALLOWED),))
-        return number, name
+        if identity(message) is None:
+            raise ConfigError((Problem("id", shown(message.get("id")), text.ID_ALLOWED),))
+        return name
 
     def _answer(self, answer: dict[str, Any]) -> None:
         """Send `answer` with the status, and with what has changed in the pictures."""
@@ -115,11 +114,12 @@ class Session:
 
     def _tick(self, message: Message, buffers: Sequence[bytes]) -> None:
         simulation, board, _ = self._running_now()
+        everything = argument(message, "everything", Flag(), default=False)
         if "budget_ms" in message:
             simulation.advance_for(argument(message, "budget_ms", BUDGET) / 1000, self._clock)
         else:
             simulation.advance(argument(message, "steps", STEPS))
-        board.update(simulation, everything=argument(message, "everything", Flag(), default=False))
+        board.update(simulation, everything=everything)
 
     def _configure(self, message: Message, buffers: Sequence[bytes]) -> None:
         self._use(parse_address(words(message, "fragment")))
@@ -188,6 +188,12 @@ class Session:
         simulation, board, _ = self._running_now()
         simulation.seek(step)
         board.update(simulation, everything=True, settle=True)
+
+
+def identity(message: object) -> int | None:
+    """The id of a message, if it has a proper one."""
+    number = message.get("id") if isinstance(message, Mapping) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def argument(message: Message, name: str, domain: Domain, default: Any = None) -> Any:

@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 from bokeh.models import HoverTool, PanTool, ResetTool, SaveTool, WheelZoomTool
-from mirror import Mirror, column_types, longest_list_of_numbers, longest_string
 
+from mirror import Mirror, column_types, longest_list_of_numbers, longest_string
 from nnsim import Simulation, presets
 from nnsim.bridge import Bridge
 from nnsim.views import build_document

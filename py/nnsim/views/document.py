@@ -43,8 +43,9 @@ class PictureBoard:
             picture.plot.on_event(Reset, picture.view.release)
         self.restyle(simulation.config, dark)
         self.update(simulation, everything=True, settle=True)
-        for plot in self.plots:
-            self.document.add_root(plot)
+        with self.document.models.freeze():  # look for models once, not once for each root
+            for plot in self.plots:
+                self.document.add_root(plot)
         self.document.on_change(self._notice_visitor)
 
     @property

@@ -10,7 +10,7 @@ RIGHT, WRONG = "right", "wrong"
 ITERATIONS = "iterations"
 ACCURACY, LOSS = "Accuracy", "Loss"
 
-MESSAGE_ALLOWED = "an object with type, id and name"
+MESSAGE_ALLOWED = "an object of type command with id and name"
 ID_ALLOWED = "a whole number"
 TEXT_ALLOWED = "text"
 FIELDS_ALLOWED = "an object of names and texts"

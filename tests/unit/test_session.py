@@ -1,0 +1,355 @@
+import json
+
+import numpy as np
+import pytest
+
+from mirror import Mirror
+from nnsim import Simulation, parse_address
+from nnsim.bridge import Payload
+from nnsim.session import Session
+
+FRAGMENT = "samples=200&hidden=12,2&runs=2"
+
+
+class Page:
+    """The other end of a session: sends commands, keeps the answers, shows the document."""
+
+    def __init__(self, **settings):
+        self.answers = []
+        self.session = Session(self._receive, **settings)
+        self.mirror = None
+
+    def _receive(self, message, views):
+        message = json.loads(json.dumps(message, allow_nan=False))
+        self.answers.append(message)
+        for part in ("document", "patch"):
+            if part in message:
+                payload = Payload(message[part]["json"], message[part]["buffers"], views)
+                if part == "document":
+                    self.mirror = Mirror(payload)
+                else:
+                    self.mirror.apply(payload)
+
+    def command(self, name, buffers=(), **arguments):
+        before = len(self.answers)
+        self.session.handle({"type": "command", "id": before, "name": name, **arguments}, buffers)
+        assert len(self.answers) == before + 1, "one answer to each command"
+        answer = self.answers[-1]
+        assert answer["id"] == before
+        return answer
+
+    def done(self, name, **arguments):
+        answer = self.command(name, **arguments)
+        assert answer["type"] == "reply", answer
+        assert answer["name"] == name
+        return answer
+
+    def refused(self, name, **arguments):
+        answer = self.command(name, **arguments)
+        assert answer["type"] == "refused", answer
+        assert all(set(problem) == {"field", "value", "allowed", "message"} for problem in answer["problems"])
+        return answer
+
+    def state(self):
+        return self.done("state")["status"]
+
+
+@pytest.fixture
+def page():
+    page = Page()
+    page.done("start", fragment=FRAGMENT, dark=False)
+    return page
+
+
+def expected(steps, fragment=FRAGMENT):
+    simulation = Simulation(parse_address(fragment))
+    simulation.advance(steps)
+    return simulation
+
+
+def test_start_answers_with_a_document_and_a_status():
+    page = Page()
+    answer = page.done("start", fragment=FRAGMENT, dark=True)
+    assert "document" in answer
+    assert "patch" not in answer
+    status = answer["status"]
+    assert status["step"] == status["epoch"] == 0
+    assert status["runs"] == 2
+    assert status["fragment"] == FRAGMENT or set(status["fragment"].split("&")) == set(FRAGMENT.split("&"))
+    assert status["roots"] == [root.name for root in page.mirror.document.roots]
+    assert status["config"]["hidden"] == [12, 2]
+    assert status["notes"] == []
+    assert status["running_capable"] is True
+    simulation = expected(0)
+    np.testing.assert_allclose(status["loss"], simulation.metrics.loss)
+    np.testing.assert_allclose(status["accuracy"], simulation.metrics.accuracy)
+    np.testing.assert_allclose(status["balanced_accuracy"], simulation.metrics.balanced_accuracy)
+    assert status["baseline"] == simulation.metrics.baseline
+
+
+def test_ticks_train_and_draw(page):
+    for _ in range(3):
+        answer = page.done("tick", steps=7)
+        assert "patch" in answer
+        assert "document" not in answer
+    assert answer["status"]["step"] == 21
+    layer = expected(21).representation(-2)
+    np.testing.assert_array_equal(page.mirror.column("representation-points-1", "y"), layer[1, :, 1])
+    assert page.state()["parameters_sha256"] == expected(21).parameters_sha256()
+
+
+def test_a_tick_may_have_a_budget_of_time():
+    times = iter(np.arange(0, 1000, 0.004))
+    page = Page(clock=lambda: float(next(times)))
+    page.done("start", fragment=FRAGMENT, dark=False)
+    step = page.done("tick", budget_ms=50)["status"]["step"]
+    assert step > 16
+    assert page.state()["parameters_sha256"] == expected(step).parameters_sha256()
+
+
+def test_a_complete_tick_leaves_no_picture_behind(page):
+    page.done("tick", steps=5)
+    page.done("tick", steps=5)
+    page.done("tick", steps=0, everything=True)
+    centre = expected(10).predict_probability([(-4.875, -4.875)])
+    for run in range(2):
+        [cells] = page.mirror.model(f"map-{run}").data["image"]
+        np.testing.assert_allclose(cells[0, 0], centre[run, 0], rtol=1e-5)
+        assert page.mirror.column("loss-curves", "step")[-1] == 10
+
+
+def test_a_view_field_changes_the_pictures_and_nothing_else(page):
+    page.done("tick", steps=30)
+    before = page.state()["parameters_sha256"]
+    for fields in ({"colors": "class"}, {"palette": "article"}, {"axes": "zscore"}, {"speed": "0"}):
+        answer = page.done("change", fields=fields)
+        assert "document" not in answer
+        assert answer["status"]["step"] == 30
+    status = page.state()
+    assert status["parameters_sha256"] == before
+    assert status["speed"] == 0
+    y = page.mirror.column("representation-points-0", "y").astype(float)
+    assert (y.mean(), y.std()) == pytest.approx((0, 1), abs=1e-5)
+    bounds = page.mirror.model("representation-0").y_range
+    assert bounds.start < y.min() < y.max() < bounds.end
+
+
+def test_a_training_field_changes_in_mid_run(page):
+    page.done("tick", steps=30)
+    answer = page.done("change", fields={"learning_rate": "0.001"})
+    assert "document" not in answer
+    assert answer["status"]["step"] == 30
+    page.done("tick", steps=10)
+    simulation = expected(30)
+    simulation.reconfigure(simulation.config.replace(learning_rate=0.001))
+    simulation.advance(10)
+    assert page.state()["parameters_sha256"] == simulation.parameters_sha256()
+
+
+def test_a_start_field_begins_anew(page):
+    page.done("tick", steps=30)
+    answer = page.done("configure", fragment="samples=150&runs=1&hidden=8,2")
+    assert "document" in answer
+    assert answer["status"]["step"] == 0
+    assert len(page.mirror.document.roots) == 4
+    page.done("tick", steps=5)
+    assert page.state()["parameters_sha256"] == expected(5, "samples=150&runs=1&hidden=8,2").parameters_sha256()
+
+
+def test_configuring_what_is_there_already_changes_nothing(page):
+    page.done("tick", steps=30)
+    answer = page.done("configure", fragment=FRAGMENT)
+    assert "document" not in answer
+    assert answer["status"]["step"] == 30
+
+
+def test_reset_seek_and_new_seed(page):
+    page.done("tick", steps=40)
+    there = page.state()["parameters_sha256"]
+    assert page.done("reset")["status"]["step"] == 0
+    assert page.state()["parameters_sha256"] == expected(0).parameters_sha256()
+    assert page.done("seek", step=40)["status"]["step"] == 40
+    assert page.state()["parameters_sha256"] == there
+    answer = page.done("new_seed")
+    assert "document" in answer
+    assert answer["status"]["config"]["seed"] == 1
+    assert answer["status"]["step"] == 0
+    page.done("change", fields={"seed": str(2**32 - 1)})
+    assert page.done("new_seed")["status"]["config"]["seed"] == 0
+
+
+def test_after_a_seek_all_points_are_in_view(page):
+    page.done("tick", steps=300)
+    page.done("seek", step=10)
+    layer = expected(10).representation(-2)[0]
+    plot = page.mirror.model("representation-0")
+    assert plot.x_range.start < layer[:, 0].min()
+    assert layer[:, 0].max() < plot.x_range.end
+    assert plot.x_range.end - plot.x_range.start < 1.5 * np.ptp(layer[:, 0])
+
+
+def test_the_theme_switches_without_a_new_document(page):
+    light = page.mirror.model("accuracy").title.text_color
+    answer = page.done("theme", dark=True)
+    assert "document" not in answer
+    assert page.mirror.model("accuracy").title.text_color != light
+    page.done("configure", fragment="runs=1&samples=100")
+    assert page.mirror.model("accuracy").title.text_color != light
+    page.done("theme", dark=False)
+    assert page.mirror.model("accuracy").title.text_color == light
+
+
+def test_a_visitors_pan_comes_through(page):
+    bounds = page.mirror.model("representation-0").x_range
+    bounds.start, bounds.end = 50, 51
+    text, ids, _ = page.mirror.edits()
+    answer = page.done("patch", json=text, buffers=ids)
+    assert "patch" not in answer
+    for _ in range(5):
+        page.done("tick", steps=10)
+    assert (bounds.start, bounds.end) == (50, 51)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "fields"),
+    [
+        ("preset=nonsense", {"preset"}),
+        ("learning_rate=abc", {"learning_rate"}),
+        ("learning_rate=nan", {"learning_rate"}),
+        ("learning_rate=-1&batch=0.5&hidden=1000000000", {"learning_rate", "batch", "hidden"}),
+        ("nonsense=1&samples=5", {"nonsense", "samples"}),
+        ("samples=" + "9" * 5000, {"samples"}),
+    ],
+)
+def test_a_bad_configuration_is_refused_and_the_last_good_run_goes_on(page, fragment, fields):
+    page.done("tick", steps=10)
+    answer = page.refused("configure", fragment=fragment)
+    assert {problem["field"] for problem in answer["problems"]} == fields
+    assert all(problem["field"] in problem["message"] for problem in answer["problems"])
+    assert answer["status"]["step"] == 10
+    assert "document" not in answer
+    page.done("tick", steps=10)
+    assert page.state()["parameters_sha256"] == expected(20).parameters_sha256()
+
+
+def test_a_bad_first_configuration_shows_the_default_one():
+    page = Page()
+    answer = page.refused("start", fragment="samples=1", dark=False)
+    assert "document" in answer
+    assert answer["status"]["config"]["samples"] == 1000
+    assert page.done("tick", steps=2)["status"]["step"] == 2
+
+
+@pytest.mark.parametrize("fields", [{"speed": "x"}, {"nonsense": "1"}, {"samples": 3}, "speed", None])
+def test_bad_changes_are_refused(page, fields):
+    page.refused("change", fields=fields)
+    page.done("tick", steps=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "field"),
+    [
+        ("tick", {}, "steps"),
+        ("tick", {"steps": -1}, "steps"),
+        ("tick", {"steps": 1.5}, "steps"),
+        ("tick", {"steps": "3"}, "steps"),
+        ("tick", {"steps": True}, "steps"),
+        ("tick", {"steps": 10**12}, "steps"),
+        ("tick", {"budget_ms": float("nan")}, "budget_ms"),
+        ("tick", {"steps": 1, "everything": "yes"}, "everything"),
+        ("seek", {"step": -3}, "step"),
+        ("seek", {}, "step"),
+        ("theme", {"dark": "yes"}, "dark"),
+        ("configure", {"fragment": 7}, "fragment"),
+        ("patch", {"json": "{}", "buffers": ["0"]}, "buffers"),
+        ("patch", {}, "json"),
+        ("fly", {}, "name"),
+        (7, {}, "name"),
+        (None, {}, "name"),
+        (["tick"], {}, "name"),
+    ],
+)
+def test_malformed_commands_are_refused_by_field(page, name, arguments, field):
+    answer = page.refused(name, **arguments)
+    assert [problem["field"] for problem in answer["problems"]] == [field]
+    assert page.done("tick", steps=1)["status"]["step"] == 1
+
+
+@pytest.mark.parametrize(
+    "message", [None, 3, "text", [], {}, {"type": "command"}, {"type": "x", "id": 1, "name": "tick"}]
+)
+def test_what_is_no_command_is_refused(page, message):
+    page.session.handle(message)
+    assert page.answers[-1]["type"] == "refused"
+    assert page.done("tick", steps=1)["status"]["step"] == 1
+
+
+@pytest.mark.parametrize("name", ["tick", "state", "reset", "new_seed", "change"])
+def test_commands_before_start_are_refused(name):
+    page = Page()
+    answer = page.refused(name, steps=1, fields={})
+    assert answer["status"] is None
+
+
+def test_a_failure_is_reported_in_full_and_survived(page, monkeypatch):
+    page.done("tick", steps=10)
+
+    def broken(self, steps):
+        raise MemoryError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Simulation, "advance", broken)
+        answer = page.command("tick", steps=1)
+    assert answer["type"] == "error"
+    assert answer["stage"] == "tick"
+    assert "no room" in answer["message"]
+    assert "Traceback" in answer["detail"]
+    assert "in broken" in answer["detail"]
+    page.done("tick", steps=10)
+    assert page.state()["parameters_sha256"] == expected(20).parameters_sha256()
+
+
+def test_a_simulation_that_cannot_be_built_leaves_the_last_one(page, monkeypatch):
+    def broken(*arguments):
+        raise MemoryError("no room")
+
+    page.done("tick", steps=10)
+    with monkeypatch.context() as patch:
+        patch.setattr("nnsim.session.build_document", broken)
+        assert page.command("new_seed")["type"] == "error"
+    assert page.done("tick", steps=10)["status"]["config"]["seed"] == 0
+    assert page.state()["parameters_sha256"] == expected(20).parameters_sha256()
+
+
+def test_a_malformed_patch_is_an_error_in_plain_words(page):
+    answer = page.command("patch", json="{", buffers=[])
+    assert answer["type"] == "error"
+    assert answer["message"].startswith("The patch is malformed")
+    page.done("tick", steps=1)
+
+
+def test_what_is_not_finite_is_null():
+    page = Page()
+    fragment = "samples=50&runs=2&optimizer=sgd&loss=squared_error&learning_rates=100,0.001&activation=relu&hidden=8,2"
+    page.done("start", fragment=fragment, dark=False)
+    for _ in range(20):
+        status = page.done("tick", steps=50)["status"]
+    assert any(note.startswith("Run 1: training diverged") for note in status["notes"])
+    assert not any(note.startswith("Run 2: training diverged") for note in status["notes"])
+    assert status["running_capable"] is True
+    page.done("configure", fragment="dataset=plane&samples=50&runs=1")
+    status = page.done("tick", steps=1)["status"]
+    assert status["accuracy"] == [None]
+    assert status["baseline"] is None
+
+
+def test_dead_units_are_in_the_notes():
+    page = Page()
+    page.done("start", fragment="preset=article-text&samples=200&hidden=12,2", dark=False)
+    for _ in range(5):
+        status = page.done("tick", steps=100)["status"]
+    simulation = expected(500, "preset=article-text&samples=200&hidden=12,2")
+    dead = simulation.dead_units()[1]
+    assert dead.any(), "choose another seed: this one keeps every unit"
+    assert len(status["notes"]) == dead.any(axis=1).sum()
+    assert all("died" in note for note in status["notes"])
