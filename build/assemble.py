@@ -6,16 +6,20 @@ import contextlib
 import itertools
 import os
 import shutil
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import bundle
 import manifest
+from bytecode import Compiler, with_bytecode
 from lock import Lock
 
 RUNTIME = "runtime/"
 """The folder of what a visitor's browser loads to start; the page reads its manifest."""
+
+PACKAGES = "packages.zip"
 
 NOT_SERVED = ("tsconfig.json", ".d.ts")
 """Ends of names in `web/` that only the type check reads."""
@@ -33,13 +37,13 @@ class Ours:
     version: str
 
 
-def assemble(lock: Lock, cached: Mapping[str, Path], ours: Ours, site: Path) -> manifest.Manifest:
+def assemble(lock: Lock, cached: Mapping[str, Path], ours: Ours, site: Path, compiler: Compiler) -> manifest.Manifest:
     """Build the site in the folder `site`, replacing what was there. Files appear all at once or not at all.
 
     `cached` gives the path of every runtime file of `lock`, as `fetch` returns it.
     """
     versions = {"nnsim": ours.version, **lock.versions()}
-    content = site_content(lock, cached, ours)
+    content = site_content(lock, cached, ours, compiler)
     content[RUNTIME + manifest.NAME] = manifest.dump(manifest.listing(content, versions, below=RUNTIME))
     made = manifest.listing(content, versions)
     content[manifest.NAME] = manifest.dump(made)
@@ -55,7 +59,7 @@ def assemble(lock: Lock, cached: Mapping[str, Path], ours: Ours, site: Path) -> 
     return made
 
 
-def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours) -> dict[str, bytes]:
+def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours, compiler: Compiler) -> dict[str, bytes]:
     """Content by path of every file of the site but the manifests."""
     content = {}
     for path in sorted(ours.web.rglob("*")):
@@ -65,10 +69,21 @@ def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours) -> dict[str
     for file in lock.runtime:
         if file.site:
             content[file.site] = cached[file.name].read_bytes()
-    content[f"{RUNTIME}packages.zip"] = bundle.zipped(bundle.bundle(lock, cached, ours.package))
+    for name, data in _archives(lock, cached, ours.package, compiler).items():
+        content[f"{RUNTIME}{name}"] = data
     for name, data in bundle.bokehjs(cached[lock.package_file("bokeh").name]).items():
         content[f"{RUNTIME}bokeh/{name}"] = data
     return content
+
+
+def _archives(lock: Lock, cached: Mapping[str, Path], package: Path, compiler: Compiler) -> dict[str, bytes]:
+    """The archives of Python modules by name: the standard library, NumPy, and all other packages."""
+    stdlib, numpy = lock.package_file("stdlib").name, lock.package_file("numpy").name
+    with zipfile.ZipFile(cached[stdlib]) as archive:
+        modules = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+    packages = [bundle.take(bundle.NUMPY, lock, cached), bundle.bundle(lock, cached, package)]
+    contents = with_bytecode(modules, packages, compiler) or [modules, *packages]
+    return {name: bundle.zipped(files) for name, files in zip((stdlib, numpy, PACKAGES), contents, strict=True)}
 
 
 def _replace(site: Path, staging: Path) -> None:

@@ -1,7 +1,7 @@
-"""`packages.zip`: the Python that the page needs beside NumPy, cut out of the pinned wheels and `py/nnsim`.
+"""What is taken out of the pinned wheels for the page: NumPy, and the pure Python that the pictures need beside it.
 
-Compiled parts, type stubs, servers, samples and BokehJS stay out: all of these packages have pure Python
-fallbacks, and `import bokeh.plotting` asks for no other package than the four here and NumPy.
+Type stubs, headers, servers, samples and BokehJS stay out of Python's archives, and compiled parts of all but NumPy:
+these packages have pure Python fallbacks. `import bokeh.plotting` asks for no other package than the ones here.
 """
 
 from __future__ import annotations
@@ -27,13 +27,16 @@ class Ingredient:
     keep: tuple[str, ...]
     drop: tuple[str, ...] = ()
     also: str = ""
+    suffixes: tuple[str, ...] = SUFFIXES
 
     def takes(self, path: str, version: str) -> bool:
         """Whether the member `path` of the wheel of that version goes into the page."""
         if path == self.also.format(version=version):
             return True
-        return path.startswith(self.keep) and not path.startswith(self.drop) and path.endswith(SUFFIXES)
+        return path.startswith(self.keep) and not path.startswith(self.drop) and path.endswith(self.suffixes)
 
+
+NUMPY = Ingredient("numpy", keep=("numpy/", "numpy-"), suffixes=(*SUFFIXES, ".so"))
 
 INGREDIENTS = (
     Ingredient(
@@ -59,20 +62,24 @@ BOKEHJS = ("bokeh.min.js",)
 """The bundles of BokehJS that the page's pictures need: no widgets, tables, WebGL or typeset formulas."""
 
 
-def bundle(lock: Lock, cached: Mapping[str, Path], package: Path) -> dict[str, bytes]:
-    """Content by path of everything that goes into `packages.zip`.
+def take(ingredient: Ingredient, lock: Lock, cached: Mapping[str, Path]) -> dict[str, bytes]:
+    """Content by path of what is taken out of one wheel; `cached` gives the path of every runtime file of `lock`.
 
-    `cached` gives the path of every runtime file of `lock`; `package` is the folder of nnsim's source. Raises
-    `BuildFault` when a wheel has nothing to take, so that a renamed folder is noticed.
+    Raises `BuildFault` when the wheel has nothing to take, so that a renamed folder is noticed.
     """
+    file = lock.package_file(ingredient.package)
+    with zipfile.ZipFile(cached[file.name]) as wheel:
+        taken = {name: wheel.read(name) for name in wheel.namelist() if ingredient.takes(name, file.version)}
+    if not taken:
+        raise BuildFault(f"The wheel {file.name} has nothing of what is taken out of it.")
+    return taken
+
+
+def bundle(lock: Lock, cached: Mapping[str, Path], package: Path) -> dict[str, bytes]:
+    """Content by path of everything that goes into `packages.zip`; `package` is the folder of nnsim's source."""
     content: dict[str, bytes] = {}
     for ingredient in INGREDIENTS:
-        file = lock.package_file(ingredient.package)
-        with zipfile.ZipFile(cached[file.name]) as wheel:
-            taken = [name for name in wheel.namelist() if ingredient.takes(name, file.version)]
-            if not taken:
-                raise BuildFault(f"The wheel {file.name} has nothing of what is taken out of it.")
-            content.update((name, wheel.read(name)) for name in taken)
+        content |= take(ingredient, lock, cached)
     for path in sorted(package.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             content[f"{package.name}/{path.relative_to(package).as_posix()}"] = path.read_bytes()
@@ -88,7 +95,7 @@ def bokehjs(wheel: Path) -> dict[str, bytes]:
 def zipped(content: Mapping[str, bytes]) -> bytes:
     """A zip archive of `content` whose bytes depend on nothing else: sorted, no dates, no owners."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(content):
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3  # the same on every system that builds

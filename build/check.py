@@ -18,6 +18,7 @@ REQUIRED = (
     "runtime/bokeh/bokeh.min.js",
     "runtime/manifest.json",
     "runtime/packages.zip",
+    "runtime/python_stdlib.zip",
 )
 """What a site must have besides the pinned files."""
 

@@ -18,8 +18,10 @@ import browser
 import check
 import environment
 import lint
+import pins
 import places
 import relock
+from bytecode import PyodideCompiler
 from fault import BuildFault
 from fetch import fetch
 from lock import load
@@ -31,7 +33,8 @@ SCRIPT = places.BUILD / "dev.py"
 def _site(options: argparse.Namespace) -> int:
     lock = load(places.LOCK)
     cached = fetch(lock.runtime, places.RUNTIME_CACHE)
-    assemble.assemble(lock, cached, _ours(), places.SITE)
+    compiler = PyodideCompiler(places.RUNTIME_CACHE, places.BYTECODE_CACHE, pins.ABI)
+    assemble.assemble(lock, cached, _ours(), places.SITE, compiler)
     check.check(places.SITE, lock)
     print(f"the site is in {places.SITE}", flush=True)
     return 0

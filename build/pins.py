@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from lock import NpmSource, PipSource, Source, UrlSource
 
 PYODIDE = "314.0.3"
+PYTHON = "3.14"
+"""The Python inside that Pyodide."""
 NUMPY = "2.4.3"
 
 OPEN_WEBUI = "0.12.4"
 """A PyPI wheel that carries that Pyodide release and its NumPy, byte for byte: where only PyPI can be reached."""
 
-PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-NUMPY_WHEEL = f"numpy-{NUMPY}-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
+SERVED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+STDLIB = "python_stdlib.zip"
+ABI = "2026_0"
+NUMPY_WHEEL = f"numpy-{NUMPY}-cp314-cp314-pyemscripten_{ABI}_wasm32.whl"
 
 LINUX = "cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.manylinux_2_28_x86_64"
 BUNDLED = {
@@ -40,14 +44,15 @@ class Pin:
 
 def runtime_pins() -> tuple[Pin, ...]:
     """Everything that makes the site."""
-    core = [Pin(name, "pyodide", PYODIDE, f"runtime/{name}", _pyodide_sources(name)) for name in PYODIDE_FILES]
+    core = [Pin(name, "pyodide", PYODIDE, f"runtime/{name}", _pyodide_sources(name)) for name in SERVED]
+    stdlib = Pin(STDLIB, "stdlib", PYODIDE, "", _pyodide_sources(STDLIB))
     official, _, wheel = _pyodide_sources(NUMPY_WHEEL)  # the npm package has no wheels in it
-    numpy = Pin(NUMPY_WHEEL, "numpy", NUMPY, f"runtime/{NUMPY_WHEEL}", (official, wheel))
+    numpy = Pin(NUMPY_WHEEL, "numpy", NUMPY, "", (official, wheel))
     bundled = [
         Pin(f"{package}-{version}-{tags}.whl", package, version, "", (PipSource(f"{package}=={version}", ""),))
         for package, (version, tags) in BUNDLED.items()
     ]
-    return (*core, numpy, *bundled)
+    return (*core, stdlib, numpy, *bundled)
 
 
 def tool_pins() -> tuple[Pin, ...]:

@@ -19,5 +19,6 @@ ENVIRONMENT = ROOT / ".venv"
 CACHE = ROOT / ".cache"
 RUNTIME_CACHE = CACHE / "runtime"
 """Pinned files by their names; a file a person puts here is used if its bytes are the pinned ones."""
+BYTECODE_CACHE = CACHE / "bytecode"
 
 SITE = ROOT / "dist" / "site"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import assemble
+from bytecode import Code, Compiler
 from lock import Lock, LockedFile, UrlSource
 
 
@@ -32,6 +34,7 @@ WHEELS = {
         "bokeh-1.0.dist-info/METADATA": "Version: 1.0",
         "bokeh-1.0.dist-info/RECORD": "many lines",
     },
+    "numpy": {"numpy/__init__.py": "version = 1", "numpy/_core/math.so": "wasm", "numpy/_core/math.h": "header"},
     "jinja2": {"jinja2/__init__.py": "name = 'jinja2'"},
     "markupsafe": {"markupsafe/__init__.py": "", "markupsafe/_speedups.so": "machine code"},
     "pyyaml": {"yaml/__init__.py": "", "_yaml/__init__.py": ""},
@@ -41,6 +44,11 @@ WHEELS = {
 def pinned(name: str, package: str, data: bytes, site: str = "") -> LockedFile:
     source = UrlSource(f"https://files.example/{name}")
     return LockedFile(name, package, "1.0", len(data), hashlib.sha256(data).hexdigest(), site, (source,))
+
+
+def no_compiler(sources: Mapping[str, bytes], imports: list[str]) -> Code | None:
+    """A machine without Node.js."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -54,8 +62,8 @@ class World:
     content: dict[str, bytes]
     """The cached files by name."""
 
-    def build(self) -> Path:
-        assemble.assemble(self.lock, self.cached, self.ours, self.site)
+    def build(self, compiler: Compiler = no_compiler) -> Path:
+        assemble.assemble(self.lock, self.cached, self.ours, self.site, compiler)
         return self.site
 
 
@@ -63,6 +71,8 @@ def small_world(tmp_path: Path) -> World:
     """The world in the empty folder `tmp_path`, nothing built yet."""
     content = {"pyodide.mjs": b"export const loadPyodide = 0;", "pyodide.asm.wasm": b"\0asm"}
     files = [pinned(name, "pyodide", data, f"runtime/{name}") for name, data in content.items()]
+    content["python_stdlib.zip"] = wheel_of({"json/": "", "json/__init__.py": "name = 'json'"})
+    files.append(pinned("python_stdlib.zip", "stdlib", content["python_stdlib.zip"]))
     for package, members in WHEELS.items():
         data = wheel_of(members)
         content[f"{package}.whl"] = data

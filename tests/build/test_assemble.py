@@ -32,18 +32,25 @@ def test_the_site_holds_the_page_the_runtime_and_the_lists(world: World) -> None
         "manifest.json",
         "runtime/bokeh/bokeh.min.js",
         "runtime/manifest.json",
+        "runtime/numpy.whl",
         "runtime/packages.zip",
         "runtime/pyodide.asm.wasm",
         "runtime/pyodide.mjs",
+        "runtime/python_stdlib.zip",
         "style.css",
     ]
     assert files["runtime/pyodide.mjs"] == world.content["pyodide.mjs"]
     assert files["runtime/bokeh/bokeh.min.js"] == b"var Bokeh"
 
 
+def _names(site: Path, archive: str) -> list[str]:
+    return zipfile.ZipFile(site / "runtime" / archive).namelist()
+
+
 def test_packages_are_the_pure_python_that_is_needed(world: World) -> None:
-    archive = zipfile.ZipFile(io.BytesIO(_files(world.build())["runtime/packages.zip"]))
-    assert archive.namelist() == [
+    site = world.build()
+    assert _names(site, "numpy.whl") == ["numpy/__init__.py", "numpy/_core/math.so"]
+    assert _names(site, "packages.zip") == [
         "bokeh-1.0.dist-info/METADATA",
         "bokeh/__init__.py",
         "bokeh/_sri/1.0.json",
@@ -94,7 +101,7 @@ def test_the_lists_state_sizes_and_versions(world: World) -> None:
 
 
 def bundle_packages() -> list[str]:
-    return [ingredient.package for ingredient in bundle.INGREDIENTS]
+    return [ingredient.package for ingredient in bundle.INGREDIENTS] + ["numpy", "stdlib"]
 
 
 def test_a_wheel_with_nothing_to_take_is_noticed(world: World) -> None:

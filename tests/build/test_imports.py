@@ -14,13 +14,16 @@ import pytest
 import places
 
 LAYERS = (
-    ("errors",),
-    ("domains",),
+    ("errors", "limits"),
+    ("domains", "tasks"),
+    ("own_data",),  # a configuration holds a table, and has to know what it holds
     ("config",),
     ("tables",),  # every module that is not named here: one idea a file
     ("trainer",),
     ("history",),
+    ("timeline",),
     ("simulation",),
+    ("archive",),
     ("views",),
     ("bridge",),
     ("session",),
