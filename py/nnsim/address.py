@@ -5,16 +5,20 @@ the fields that differ from it, separated by `&`. Lists are separated by commas.
 that do not fit, are refused together in one ConfigError.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote
 
 from nnsim.config import FIELDS, Config, shown, unknown_field
-from nnsim.domains import Choice, Domain, Flag, Number, Several, Value, Whole
+from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Value, Whole
 from nnsim.errors import ConfigError, Problem
+from nnsim.limits import LONGEST_TABLE
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 
-LONGEST_ADDRESS = 4000
-"""Characters; every configuration there is fits into a quarter of it."""
+LONGEST_ADDRESS = 4000 + 3 * LONGEST_TABLE
+"""Characters; every configuration there is fits, with each byte of its table percent-encoded."""
+MOST_PARTS = 2 * len(FIELDS)
+"""Parts between the `&` that are looked at one by one; with more, some are repeated or unknown in any case."""
 
 FLAGS = {"true": True, "false": False}
 
@@ -26,14 +30,17 @@ def parse_address(text: str) -> Config:
         problem = Problem("address", f"{len(text)} characters long", f"at most {LONGEST_ADDRESS} characters long")
         raise ConfigError((problem,))
     pairs, problems = [], []
-    for part in filter(None, text.split("&")):
+    parts = list(filter(None, text.split("&")))
+    if len(parts) > MOST_PARTS:
+        raise ConfigError((Problem("address", f"made of {len(parts)} parts", f"made of at most {MOST_PARTS} parts"),))
+    for part in parts:
         name, separator, value = part.partition("=")
         if not separator:
             problems.append(Problem("address", shown(unquote(part)), "made of name=value pairs joined by &"))
             continue
         pairs.append((unquote(name), unquote(value)))
     fields = dict(pairs)
-    repeated = {name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1}
+    repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
     problems += [Problem(shown(name), "given more than once", "given once") for name in sorted(repeated)]
     preset = fields.pop("preset", DEFAULT_PRESET)
     if preset not in PRESETS:
@@ -104,6 +111,7 @@ PARSERS: dict[type, Callable[[Domain, str], Value]] = {
     Whole: lambda domain, text: int(text),
     Number: lambda domain, text: float(text),
     Choice: lambda domain, text: text,
+    Text: lambda domain, text: text,
     Flag: _parse_flag,
     Several: _parse_several,
 }

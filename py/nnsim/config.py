@@ -4,8 +4,10 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal, Self, TypeAlias
 
-from nnsim.domains import Choice, Domain, Flag, Number, Several, Whole
+from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Whole
 from nnsim.errors import ConfigError, Problem
+from nnsim.limits import LONGEST_TABLE, MOST_SAMPLES
+from nnsim.own_data import Table, read_table
 
 Effect: TypeAlias = Literal["view", "training", "start"]
 """What a change of a field does: `view` redraws, `training` goes on with it, `start` needs a new start."""
@@ -23,6 +25,9 @@ TASKS = {
     **dict.fromkeys(("plane", "multi_gauss", "line"), "regression"),
 }
 """Data sets by name, with the kind of task each one is."""
+
+OWN = "own"
+"""The data set that is data of one's own: the field `table`, or the arrays that a Simulation is given."""
 
 FEATURES = (
     "x1",
@@ -45,9 +50,11 @@ LOSSES = ("auto", "binary_cross_entropy", "cross_entropy", "squared_error", "hub
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adagrad", "adam", "adamw")
 SCHEDULES = ("constant", "step", "exponential", "cosine")
 
+UNKNOWN = "unknown"
+"""The kind of a task that the configuration does not tell, because its data come from elsewhere."""
+
 MAX_HIDDEN_LAYERS = 8
 MAX_RUNS = 8
-MAX_SAMPLES = 20_000
 LONGEST_SHOWN = 60
 """Characters of a refused value that a message repeats; the rest says nothing more."""
 
@@ -64,9 +71,10 @@ class Config:
     Equal configurations give equal trajectories. Raises ConfigError, with every problem, when built wrong.
     """
 
-    dataset: str = declare("discs", Choice(tuple(TASKS)), "start", "the task")
-    samples: int = declare(1000, Whole(10, MAX_SAMPLES), "start", "number of points, train and test together")
-    noise: float = declare(0.0, Number(0, 0.5), "start", "noise in the data set")
+    dataset: str = declare("discs", Choice((*TASKS, OWN)), "start", "the task; own: by table")
+    table: str = declare("", Text(LONGEST_TABLE), "start", "rows of two numbers and a label or value, for own data")
+    samples: int = declare(1000, Whole(10, MOST_SAMPLES), "start", "points, train and test together; not of own data")
+    noise: float = declare(0.0, Number(0, 0.5), "start", "in the data set; not in own data")
     test_fraction: float = declare(0.0, Number(0, 0.9), "start", "share of the points kept out of training")
     balance: float = declare(0.0, Number(0.05, 0.95, zero=True), "start", "wanted share of class 1; 0: as it falls")
     features: tuple[str, ...] = declare(
@@ -98,12 +106,20 @@ class Config:
     factor: float = declare(0.5, Number(1e-6, 1), "training", "of the step and exponential schedules")
     horizon: int = declare(20_000, Whole(1, 100_000_000), "training", "steps until the cosine schedule ends")
     floor: float = declare(0.0, Number(0, 1), "training", "share of the learning rate the cosine ends at")
-    batch: int = declare(10, Whole(0, MAX_SAMPLES), "training", "samples a step; 0: all")
+    batch: int = declare(10, Whole(0, MOST_SAMPLES), "training", "samples a step; 0: all")
     sampling: str = declare("shuffled", Choice(("shuffled", "replacement")), "start", "how batches are drawn")
     l1: float = declare(0.0, Number(0, 10), "training", "weight of the sum of |weights|")
     l2: float = declare(0.0, Number(0, 10), "training", "weight of half the sum of squared weights")
     dropout: float = declare(0.0, Number(0, 0.9), "training", "share of hidden units left out at each step")
     clip: float = declare(0.0, Number(1e-6, 1e6, zero=True), "training", "largest norm of a gradient; 0: no limit")
+    stop_steps: int = declare(0, Whole(0, 1_000_000_000), "training", "steps after which training ends; 0: never")
+    stop_epochs: int = declare(0, Whole(0, 10_000_000), "training", "epochs after which training ends; 0: never")
+    stop_accuracy: float = declare(
+        0.0, Number(0.01, 1, zero=True), "training", "accuracy of all runs at which training ends; 0: never"
+    )
+    stop_plateau: int = declare(
+        0, Whole(0, 100_000_000), "training", "steps without a loss 1 % lower at which training ends; 0: never"
+    )
     runs: int = declare(3, Whole(1, MAX_RUNS), "start", "trainings side by side")
     seed: int = declare(0, Whole(0, 2**32 - 1), "start", "of everything random")
     reproducible: bool = declare(True, Flag(), "start", "equal to the bit in CPython and in the browser")
@@ -127,6 +143,10 @@ class Config:
 
     def _conflicts(self) -> list[Problem]:
         """Values that are fine alone but not together."""
+        try:
+            kind, count = self.task_kind, self.train_samples
+        except ConfigError as error:
+            return list(error.problems)
         conflicts = []
         if len(self.activation) not in (1, len(self.hidden)):
             allowed = f"one for all hidden layers or one for each of the {len(self.hidden)}"
@@ -134,18 +154,28 @@ class Config:
         if len(self.learning_rates) not in (0, self.runs):
             allowed = f"empty or one for each of the {self.runs} runs"
             conflicts.append(Problem("learning_rates", shown(self.learning_rates), allowed))
-        if self.batch > self.train_samples:
-            allowed = f"at most the {self.train_samples} training samples"
-            conflicts.append(Problem("batch", str(self.batch), allowed))
-        if self.train_samples == self.samples and self.test_fraction:
-            allowed = f"0, or large enough for one of {self.samples} samples"
+        if kind != UNKNOWN:
+            conflicts += self.conflicts_with_data(kind, count)
+        if count in (0, self.total_samples) and self.test_fraction:
+            allowed = f"0, or a share that leaves at least one of {self.total_samples} samples on either side"
             conflicts.append(Problem("test_fraction", str(self.test_fraction), allowed))
-        fitting = TASK_LOSSES[self.task_kind]
+        if self.balance and (kind != "binary" or self.dataset == OWN):
+            conflicts.append(Problem("balance", str(self.balance), f"0 for the data set {self.dataset}"))
+        return conflicts
+
+    def conflicts_with_data(self, kind: str, train_samples: int) -> list[Problem]:
+        """What does not fit data of this kind, so many of them for training."""
+        conflicts = []
+        if self.batch > train_samples:
+            allowed = f"at most the {train_samples} training samples"
+            conflicts.append(Problem("batch", str(self.batch), allowed))
+        fitting = TASK_LOSSES[kind]
         if self.loss not in ("auto", *fitting):
             allowed = f"one of {', '.join(('auto', *fitting))} for the data set {self.dataset}"
             conflicts.append(Problem("loss", self.loss, allowed))
-        if self.balance and self.task_kind != "binary":
-            conflicts.append(Problem("balance", str(self.balance), f"0 for the data set {self.dataset}"))
+        if self.stop_accuracy and kind == "regression":
+            allowed = f"0 for the data set {self.dataset}, whose values are not classes"
+            conflicts.append(Problem("stop_accuracy", str(self.stop_accuracy), allowed))
         return conflicts
 
     def replace(self, **changes: object) -> Self:
@@ -161,18 +191,36 @@ class Config:
 
     @property
     def task_kind(self) -> str:
-        """`binary`, `classes` or `regression`."""
-        return TASKS[self.dataset]
+        """`binary`, `classes` or `regression`; `unknown` for own data that the configuration does not hold."""
+        if self.dataset != OWN:
+            return TASKS[self.dataset]
+        table = self.own_table
+        return table.kind if table else UNKNOWN
+
+    @property
+    def own_table(self) -> Table | None:
+        """What `table` holds, when it is in use; None without own data, or when they are given as arrays."""
+        return read_table(self.table) if self.dataset == OWN and self.table else None
 
     @property
     def loss_name(self) -> str:
-        """The loss in use, with `auto` decided by the task."""
-        return TASK_LOSSES[self.task_kind][0] if self.loss == "auto" else self.loss
+        """The loss in use, with `auto` decided by the task; `auto` where that is unknown."""
+        return self.loss_for(self.task_kind)
+
+    def loss_for(self, kind: str) -> str:
+        """The loss in use for a kind of task."""
+        return TASK_LOSSES[kind][0] if self.loss == "auto" and kind != UNKNOWN else self.loss
+
+    @property
+    def total_samples(self) -> int:
+        """Number of points, train and test together: the rows of `table` for own data, else `samples`."""
+        table = self.own_table
+        return len(table.points) if table else self.samples
 
     @property
     def train_samples(self) -> int:
         """Number of samples that training sees."""
-        return self.samples - round(self.samples * self.test_fraction)
+        return self.total_samples - round(self.total_samples * self.test_fraction)
 
     @property
     def batch_size(self) -> int:
@@ -209,7 +257,8 @@ FIELDS: dict[str, Field] = {
 def shown(value: object) -> str:
     """`value` as a message repeats it: short, printable, on one line."""
     text = value if isinstance(value, str) else repr(value)
-    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    start = text[: LONGEST_SHOWN + 1]
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in start)
     return text if 0 < len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..." if text else "empty"
 
 

@@ -14,17 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnsim.classification_tasks import CLASSIFICATION
+from nnsim.config import OWN, Config, shown
 from nnsim.errors import ConfigError, Problem, ShapeError
+from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
+from nnsim.own_data import scale_to_square
 from nnsim.regression_tasks import REGRESSION
 from nnsim.tasks import Doubles, Kind, Labels, Task
 
 DATA_STREAM = 101
 SPLIT_STREAM = 102
-
-MOST_CLASSES = 5
-MOST_SAMPLES = 20_000
-LARGEST = 1_000_000
-"""Largest magnitude of a number in data of one's own."""
 
 DATASETS: dict[str, Task] = {task.name: task for task in (*CLASSIFICATION, *REGRESSION)}
 """Every task by name."""
@@ -148,6 +146,37 @@ def dataset_from_arrays(points: ArrayLike, targets: ArrayLike, test_fraction: fl
         classes=classes,
         kind="regression" if not classes else "binary" if classes == 2 else "classes",
     )
+
+
+def dataset_of(config: Config) -> Dataset:
+    """The data set that a configuration describes, with the points of a table scaled to the square from -5 to 5.
+
+    Raises:
+        ConfigError: own data without a table.
+    """
+    table = config.own_table
+    if table:
+        return dataset_from_arrays(scale_to_square(table.points), table.targets, config.test_fraction, config.seed)
+    if config.dataset == OWN:
+        raise ConfigError((Problem("table", "empty", "rows of two numbers and a label or value"),))
+    return make_dataset(config.dataset, config.samples, config.noise, config.test_fraction, config.balance, config.seed)
+
+
+def given_dataset(config: Config, data: Dataset) -> Dataset:
+    """`data`, if `config` can train on them.
+
+    Raises:
+        ConfigError: `config` describes other data, or settings that do not fit these.
+    """
+    problems = []
+    if config.dataset != OWN:
+        problems.append(Problem("dataset", config.dataset, f"{OWN}, as data are given"))
+    if config.table:
+        problems.append(Problem("table", shown(config.table), "empty, as data are given"))
+    problems += config.conflicts_with_data(data.kind, len(data.train))
+    if problems:
+        raise ConfigError(tuple(problems))
+    return data
 
 
 def split(samples: int, test_fraction: float, seed: int) -> tuple[Labels, Labels]:

@@ -79,6 +79,29 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Text:
+    """Text of up to `most` bytes in UTF-8, without the blanks at its ends, lines ending as Python has them."""
+
+    most: int
+
+    @property
+    def allowed(self) -> str:
+        return f"text of up to {self.most:,} bytes"
+
+    def normalise(self, value: object) -> str:
+        if not isinstance(value, str) or len(value) > self.most:
+            raise ValueError(self.allowed)
+        text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+        try:
+            size = len(text.encode())
+        except UnicodeEncodeError:  # half a surrogate pair is no character
+            raise ValueError(self.allowed) from None
+        if size > self.most:
+            raise ValueError(self.allowed)
+        return text
+
+
+@dataclass(frozen=True)
 class Flag:
     """True or false."""
 

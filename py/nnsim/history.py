@@ -6,8 +6,11 @@ however long training runs, and a step is reached by replaying fewer than 2 x (s
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from nnsim.config import Config
+from nnsim.datasets import Dataset
 from nnsim.errors import HistoryError
 from nnsim.trainer import Moment
 
@@ -17,21 +20,48 @@ MOST_CHECKPOINTS = 256
 FIRST_INTERVAL = 100
 
 
+@dataclass(frozen=True)
+class Recording:
+    """All that another simulation needs to go on from where one is, and to go back."""
+
+    config: Config
+    """In force now, with its view fields."""
+    changes: tuple[tuple[int, Config], ...]
+    checkpoints: tuple[Moment, ...]
+    interval: int
+    moment: Moment
+    """Where training is."""
+    improvements: tuple[tuple[int, int, float], ...]
+    """(step, run, loss), as stopping.Improvements keeps them."""
+    data: Dataset | None
+    """Data that were given as arrays and so are not in the configuration."""
+
+
 class History:
     """What has happened to one simulation."""
 
     def __init__(self, start: Moment, config: Config) -> None:
         self._checkpoints = [start]
-        self._changes = [(0, config)]
+        self._changes: list[tuple[int, Config]] = [(0, config)]
         self._most = max(2, min(MOST_CHECKPOINTS, MEMORY // max(1, start.nbytes)))
         self.interval = FIRST_INTERVAL
 
-    def copy(self) -> "History":
-        """The same past, to go on from differently; the checkpoints themselves are shared, being never changed."""
-        twin = History(self._checkpoints[0], self._changes[0][1])
-        twin._checkpoints, twin._changes = list(self._checkpoints), list(self._changes)
-        twin._most, twin.interval = self._most, self.interval
-        return twin
+    @classmethod
+    def restored(cls, checkpoints: Sequence[Moment], changes: Sequence[tuple[int, Config]], interval: int) -> "History":
+        """A past as another history has had it; the checkpoints themselves are shared, being never changed."""
+        history = cls(checkpoints[0], changes[0][1])
+        history._checkpoints, history._changes, history.interval = list(checkpoints), list(changes), interval
+        return history
+
+    @property
+    def checkpoints(self) -> tuple[Moment, ...]:
+        """In the order of their steps, the first at step 0."""
+        return tuple(self._checkpoints)
+
+    @property
+    def changes(self) -> tuple[tuple[int, Config], ...]:
+        """The steps from which on a configuration holds, the first being 0."""
+        return tuple(self._changes)
 
     @property
     def nbytes(self) -> int:
@@ -64,7 +94,7 @@ class History:
 
     def change(self, step: int, config: Config) -> None:
         """From `step` on `config` holds; whatever was recorded after it belonged to another future."""
-        self._changes = [(when, earlier) for when, earlier in self._changes if when < step or when == 0]
+        self._changes = [(when, earlier) for when, earlier in self._changes if when < step]
         self._changes.append((step, config))
         self._checkpoints = [moment for moment in self._checkpoints if moment.step <= step]
 

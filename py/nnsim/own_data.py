@@ -10,14 +10,15 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsim.datasets import LARGEST, MOST_CLASSES, MOST_SAMPLES
 from nnsim.errors import ConfigError, Problem
-from nnsim.tasks import SQUARE
+from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
+from nnsim.tasks import SQUARE, Kind
 
 Row: TypeAlias = tuple[int, list[str]]
 """Number of a line, counted from 1, and its fields."""
@@ -44,6 +45,28 @@ class FurtherProblems(Problem):
 
     def __str__(self) -> str:
         return f"... and {self.value} more."
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What a table says. The arrays cannot be written to."""
+
+    points: NDArray[np.float64]
+    """(rows, 2), as they are."""
+    targets: NDArray[np.int64] | NDArray[np.float64]
+    """(rows,) labels or values."""
+    kind: Kind
+
+
+@lru_cache(maxsize=4)
+def read_table(text: str) -> Table:
+    """`parse_csv`, remembered for the tables seen last, with the kind of task that the targets make."""
+    points, targets = parse_csv(text)
+    for array in (points, targets):
+        array.flags.writeable = False
+    if targets.dtype.kind == "f":
+        return Table(points, targets, "regression")
+    return Table(points, targets, "binary" if targets.max() < 2 else "classes")
 
 
 def parse_csv(text: str) -> tuple[NDArray[np.float64], NDArray[np.int64] | NDArray[np.float64]]:

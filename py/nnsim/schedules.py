@@ -5,6 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsim.config import Config
+
 Factor: TypeAlias = Callable[[int], float]
 
 
@@ -65,6 +70,13 @@ def whole_power(base: float, exponent: int) -> float:
         base *= base
         exponent //= 2
     return power
+
+
+def learning_rates(config: Config, step: int) -> NDArray[np.float64]:
+    """The learning rate of each run, (runs,), in the step that follows `step` steps."""
+    settings = ScheduleSettings(config.warmup, config.period, config.factor, config.horizon, config.floor)
+    rates = np.array(config.learning_rates or (config.learning_rate,) * config.runs, np.float64)
+    return rates * SCHEDULES[config.schedule](settings)(step)
 
 
 SCHEDULES: dict[str, Callable[[ScheduleSettings], Factor]] = {

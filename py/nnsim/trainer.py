@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from nnsim.backpropagation import Backpropagation
 from nnsim.config import Config
 from nnsim.dropout import DropoutMasks
-from nnsim.losses import LOSSES
+from nnsim.losses import Loss
 from nnsim.network import Architecture, weight_mask
 from nnsim.optimizers import OPTIMIZERS, OptimizerSettings
 from nnsim.products import choose_product
@@ -31,10 +31,13 @@ F32 = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What training sees: `inputs` (features + 1, samples) with a last row of ones, `targets` (outputs, samples)."""
+    """What training sees."""
 
     inputs: F32
+    """(features + 1, samples), the last row ones."""
     targets: F32
+    """(outputs, samples), in the form of the loss."""
+    loss: Loss
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class Trainer:
     @property
     def moment(self) -> Moment:
         """A copy of all that the next steps depend on."""
-        return Moment(self.step, self.drawn, self.parameters.copy(), self._optimizer.state, dict(self.stopped))
+        optimizer = self._optimizer.state if self._going else ()
+        return Moment(self.step, self.drawn, self.parameters.copy(), optimizer, dict(self.stopped))
 
     def restore(self, moment: Moment) -> None:
         """Return to `moment`; what follows is the same, bit for bit."""
@@ -92,8 +96,9 @@ class Trainer:
         if self.stopped != moment.stopped:
             self.stopped = dict(moment.stopped)
             self._build()
-        self._live[...] = self.parameters[self._going].reshape(self._live.shape)
-        self._optimizer.restore(moment.optimizer)
+        if self._going:
+            self._live[...] = self.parameters[self._going].reshape(self._live.shape)
+            self._optimizer.restore(moment.optimizer)
 
     def advance(self, steps: int) -> int:
         """Train `steps` steps and return how many were done: fewer only when every run has diverged."""
@@ -133,7 +138,7 @@ class Trainer:
                 weight_decay=config.weight_decay,
             ),
         )
-        batch = config.batch_size
+        batch = config.batch or self._data.inputs.shape[1]
         self._masks: tuple[F32, ...] = ()
         if config.dropout:
             units = self._architecture.sizes[1:-1]
@@ -142,7 +147,7 @@ class Trainer:
             self._architecture,
             live,
             self._optimizer.gradient,
-            LOSSES[config.loss_name],
+            self._data.loss,
             batch,
             choose_product(runs_axis=not single, reproducible=config.reproducible),
             self._masks,

@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import numpy as np
 from hypothesis import example, given
 
-from nnsim.datasets import LARGEST, MOST_CLASSES
 from nnsim.errors import ConfigError
+from nnsim.limits import LARGEST, MOST_CLASSES
 from nnsim.own_data import MOST_PROBLEMS, parse_csv, scale_to_square
 
 FRAGMENTS = st.lists(

@@ -4,6 +4,7 @@ import pytest
 
 import nnsim
 from nnsim.address import LONGEST_ADDRESS, apply_texts
+from nnsim.limits import LONGEST_TABLE
 
 
 def problems_of(text: str) -> dict[str, str]:
@@ -70,3 +71,32 @@ def test_the_sentence_says_what_is_allowed() -> None:
 def test_texts_change_fields_of_a_given_configuration() -> None:
     base = nnsim.presets["article-text"]
     assert apply_texts(base, {"seed": " 4 ", "colors": "class"}) == base.replace(seed=4, colors="class")
+
+
+def test_an_address_of_very_many_parts_is_refused_at_once() -> None:
+    assert problems_of("a=&" * 300_000) == {"address": "made of 300000 parts"}
+
+
+def test_a_table_travels_in_a_fragment() -> None:
+    text = "x;y;name\n0,5;1;ä&b=#\n2;3;100 %"
+    config = nnsim.Config(dataset="own", table=text, batch=2)
+    fragment = nnsim.format_address(config)
+    assert fragment.isascii()
+    assert "\n" not in fragment
+    assert nnsim.parse_address(fragment) == config
+    assert config.total_samples == config.train_samples == 2
+    assert config.loss_name == "binary_cross_entropy"
+
+
+def test_the_longest_table_fits_into_an_address() -> None:
+    table = "1;1;a\n2;2;" + "ö" * ((LONGEST_TABLE - 10) // 2)
+    config = nnsim.Config(table=table)
+    assert LONGEST_TABLE - 20 < len(config.table.encode()) <= LONGEST_TABLE
+    fragment = nnsim.format_address(config)
+    assert len(fragment) > 0.99 * LONGEST_ADDRESS - 4000
+    assert nnsim.parse_address(fragment) == config
+
+
+def test_problems_of_a_table_name_its_lines() -> None:
+    assert list(problems_of("dataset=own&table=1,2,a%0A3,x,b%0A4,5")) == ["line 2", "line 3"]
+    assert problems_of("table=" + "x" * (LONGEST_TABLE + 1))["table"] == "x" * 60 + "..."

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from nnsim import own_data
-from nnsim.datasets import MOST_SAMPLES, dataset_from_arrays
+from nnsim.datasets import dataset_from_arrays
 from nnsim.errors import ConfigError
+from nnsim.limits import MOST_SAMPLES
 from nnsim.own_data import LONGEST_TEXT, parse_csv, scale_to_square
 
 EXPECTED = ([[0.5, -1.0], [2.0, 3.25]], [0, 1])

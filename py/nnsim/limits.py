@@ -1,0 +1,10 @@
+"""How much there may be of what can grow: bounds that several modules share, so that each is written once."""
+
+MOST_SAMPLES = 20_000
+"""Points of a data set, training and test together."""
+MOST_CLASSES = 5
+LARGEST = 1_000_000
+"""Largest magnitude of a number in data of one's own."""
+LONGEST_TABLE = 300_000
+"""Bytes of a table that a configuration carries. Percent-encoded it is at most three times as long, and so stays below
+the 1 MiB at which Firefox cuts addresses off, the strictest of the large browsers."""

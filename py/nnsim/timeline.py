@@ -1,0 +1,210 @@
+"""A configuration made to run: its data, its networks, and the way of training through time, forth and back."""
+
+from collections.abc import Callable
+from typing import Self
+
+import numpy as np
+
+from nnsim.config import FIELDS, Config
+from nnsim.datasets import Dataset, dataset_of, given_dataset
+from nnsim.divergence import Divergence
+from nnsim.errors import HistoryError
+from nnsim.features import compute_features
+from nnsim.history import History, Recording
+from nnsim.losses import LOSSES
+from nnsim.network import Architecture, Network, initial_parameters
+from nnsim.observation import Metrics, Observation
+from nnsim.stopping import Improvements, Progress, reason_to_stop, steps_to_look
+from nnsim.trainer import Trainer, TrainingData
+
+INITIAL_STREAM = 201
+"""Keeps the random numbers of initial parameters apart from all others drawn with the same seed."""
+
+STEPS_BETWEEN_CLOCKS = 16
+
+
+class Timeline:
+    """The half of a Simulation that moves: from step to step, back, and off on another branch."""
+
+    def __init__(self, config: Config, data: Dataset | None = None) -> None:
+        """`data` are arrays of one's own, as `dataset_from_arrays` takes them, for `config.dataset` own."""
+        self.config = config
+        self._given = data
+        self.data: Dataset = dataset_of(config) if data is None else given_dataset(config, data)
+        self.inputs = compute_features(config.features, self.data.points)
+        """What the network is given, (samples, features) float32."""
+        self._loss = LOSSES[config.loss_for(self.data.kind)]
+        outputs = self.data.outputs
+        self._architecture = Architecture(
+            (len(config.features), *config.hidden, outputs), config.activations, config.slope
+        )
+        targets = self.data.values if self.data.kind == "regression" else self.data.labels
+        self._targets = self._loss.targets(targets, outputs, np.dtype(np.float32))
+        self.parameters = np.stack(
+            [
+                initial_parameters(
+                    self._architecture.sizes,
+                    config.initializer,
+                    np.random.default_rng([config.seed, INITIAL_STREAM, run]),
+                )
+                for run in range(config.runs)
+            ]
+        )
+        """(runs, n_parameters): for each layer the rows of [W b], bias last; writing to it changes the networks."""
+        train = self.data.train
+        augmented = np.concatenate([self.inputs[train].T, np.ones((1, len(train)), np.float32)])
+        aims = np.ascontiguousarray(self._targets[:, train])
+        training = TrainingData(np.ascontiguousarray(augmented), aims, self._loss)
+        self._trainer = Trainer(config, self._architecture, training, self.parameters)
+        self._history = History(self._trainer.moment, config)
+        self._improvements = Improvements()
+        self._explained: dict[int, Divergence] = {}
+        self._rebuild_network()
+
+    def _rebuild_network(self) -> None:
+        self._architecture = Architecture(self._architecture.sizes, self._architecture.activations, self.config.slope)
+        self._network = Network(self._architecture, self.parameters, self.config.reproducible)
+        self._seen = Observation(self._network, self._loss, self.data, self.inputs, self._targets)
+
+    @property
+    def metrics(self) -> Metrics:
+        """Loss and accuracy at this step."""
+        return self._seen.metrics
+
+    @property
+    def step(self) -> int:
+        """Steps trained so far."""
+        return self._trainer.step
+
+    @property
+    def epoch(self) -> float:
+        """Times training has seen as many samples as there are."""
+        return self._trainer.drawn / len(self.data.train)
+
+    @property
+    def runs(self) -> int:
+        """Trainings side by side."""
+        return self.config.runs
+
+    @property
+    def stopped(self) -> dict[int, int]:
+        """Runs that diverged, with the last step at which they were finite."""
+        return dict(self._trainer.stopped)
+
+    @property
+    def finished(self) -> str | None:
+        """Why training does not go on from here, in a sentence: a stop condition, or every run diverged."""
+        return reason_to_stop(self.config, self._progress, self._improvements)
+
+    @property
+    def _progress(self) -> Progress:
+        return Progress(
+            step=self.step,
+            drawn=self._trainer.drawn,
+            samples=len(self.data.train),
+            going=tuple(run for run in range(self.runs) if run not in self._trainer.stopped),
+            loss=lambda: self.metrics.loss,
+            accuracy=lambda: self.metrics.accuracy,
+        )
+
+    def advance(self, steps: int) -> int:
+        """Train up to `steps` steps; returns the number done, fewer only when `finished` says why."""
+        if steps < 0:
+            raise HistoryError(f"advance takes a number of steps from 0, not {steps}; seek goes back.")
+        done = 0
+        while done < steps and self.finished is None:
+            to_look = steps_to_look(self.config, self.step, self._trainer.drawn, len(self.data.train))
+            wanted = min(steps - done, self._history.due(self.step), to_look)
+            trained = self._trainer.advance(wanted)
+            self._seen.forget()
+            done += trained
+            if trained < wanted:
+                break
+            if self._history.wants(self.step):
+                self._history.record(self._trainer.moment)
+            if self.config.stop_plateau and self._progress.is_check:
+                self._improvements.observe(self._progress)
+            self._follow_changes()
+        return done
+
+    def advance_for(self, seconds: float, clock: Callable[[], float]) -> int:
+        """Train for `seconds` of `clock`, on the trajectory of `advance`; returns the number of steps done."""
+        end = clock() + seconds
+        done = 0
+        while True:
+            trained = self.advance(STEPS_BETWEEN_CLOCKS)
+            done += trained
+            if trained < STEPS_BETWEEN_CLOCKS or clock() >= end:
+                return done
+
+    def seek(self, step: int) -> None:
+        """Go to `step`, back or forth, but not beyond where training is `finished`.
+
+        What follows is bit for bit what followed the first time.
+        """
+        if step < self.step:
+            moment = self._history.before(step)
+            self._trainer.restore(moment)
+            self._improvements.rewind(moment.step)
+            self._explained.clear()
+            self._follow_changes()
+            self._seen.forget()
+        self.advance(step - self.step)
+
+    def reset(self) -> None:
+        """Return to step 0."""
+        self.seek(0)
+
+    def reconfigure(self, config: Config) -> None:
+        """Go on with `config`, which may differ in fields that need no new start; HistoryError otherwise."""
+        changes = config.changed_from(self.config)
+        fixed = sorted(name for name in changes if FIELDS[name].effect == "start")
+        if fixed:
+            raise HistoryError(f"{', '.join(fixed)} cannot change in mid-run: build a new Simulation.")
+        if any(FIELDS[name].effect == "training" for name in changes):
+            self._history.change(self.step, config)
+        self._use(config)
+
+    def fork(self, **changes: object) -> Self:
+        """A second simulation with the same past, which goes on with `changes` to fields that need no new start."""
+        twin = self.resumed(self.recording)
+        twin.reconfigure(self.config.replace(**changes))
+        return twin
+
+    @property
+    def recording(self) -> Recording:
+        """The past and the present, for `resumed`."""
+        history = self._history
+        return Recording(
+            config=self.config,
+            changes=history.changes,
+            checkpoints=history.checkpoints,
+            interval=history.interval,
+            moment=self._trainer.moment,
+            improvements=tuple(self._improvements.entries),
+            data=self._given,
+        )
+
+    @classmethod
+    def resumed(cls, recording: Recording) -> Self:
+        """A simulation with the past of another one."""
+        twin = cls(recording.changes[0][1], recording.data)
+        twin._history = History.restored(recording.checkpoints, recording.changes, recording.interval)
+        twin._improvements = Improvements(recording.improvements)
+        twin._use(recording.config)
+        twin._trainer.restore(recording.moment)
+        return twin
+
+    def _use(self, config: Config) -> None:
+        changes = config.changed_from(self.config)
+        self.config = config
+        if any(FIELDS[name].effect == "training" for name in changes):
+            self._trainer.reconfigure(config)
+        self._rebuild_network()
+
+    def _follow_changes(self) -> None:
+        """Train with what was recorded for this step, which a replay may not be using yet."""
+        recorded = self._history.config_at(self.step).changed_from(self.config)
+        training = {name: value for name, value in recorded.items() if FIELDS[name].effect == "training"}
+        if training:
+            self._use(self.config.replace(**training))
