@@ -13,7 +13,7 @@ import numpy as np
 from nnsim.activations import ACTIVATIONS, Activation
 from nnsim.losses import Loss
 from nnsim.network import Architecture, layer_views
-from nnsim.products import FloatArray, Product
+from nnsim.products import FloatArray, Product, ProductChoice
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,12 @@ class HiddenLayer:
     delta: FloatArray
     """dloss/dz, (..., units, batch)."""
     activate: Activation
+    forward: Product
+    """For `augmented` and the previous layer's output."""
+    to_gradient: Product
+    """For the next layer's delta and `output_by_sample`."""
+    backward: Product
+    """For `outgoing` and the next layer's delta."""
 
 
 class Backpropagation:
@@ -49,57 +55,66 @@ class Backpropagation:
         gradient: FloatArray,
         loss: Loss,
         batch: int,
-        product: Product,
+        choose: ProductChoice,
         masks: tuple[FloatArray, ...] = (),
     ) -> None:
-        """`parameters`, `gradient`: live vectors, (n,) or (runs, n); `masks`: dropout's, one for each hidden layer."""
-        weights = [layer.augmented for layer in layer_views(parameters, architecture.sizes)]
-        gradients = [layer.augmented for layer in layer_views(gradient, architecture.sizes)]
-        stack, dtype = parameters.shape[:-1], parameters.dtype
+        """`parameters`, `gradient`: live vectors, (n,) or (runs, n); `masks`: dropout's, one for each hidden layer.
+
+        The inputs it will be called with should hold each feature's numbers side by side.
+        """
+        sizes, stack, dtype = architecture.sizes, parameters.shape[:-1], parameters.dtype
+        weights = [layer.augmented for layer in layer_views(parameters, sizes)]
+        gradients = [layer.augmented for layer in layer_views(gradient, sizes)]
+        flowing = [np.ones((*stack, units + 1, batch), dtype) for units in sizes[:-1]]
+        deltas = [np.empty((*stack, units, batch), dtype) for units in sizes[1:]]
         hidden = []
         for number, name in enumerate(architecture.activations):
-            units = architecture.sizes[number + 1]
-            output = np.ones((*stack, units + 1, batch), dtype)
+            output, delta, next_delta = flowing[number + 1], deltas[number], deltas[number + 1]
+            output_by_sample = output.swapaxes(-1, -2)
+            outgoing = weights[number + 1][..., :-1].swapaxes(-1, -2)
             activate = ACTIVATIONS[name](architecture.slope, dtype)
             hidden.append(
                 HiddenLayer(
                     augmented=weights[number],
-                    outgoing=weights[number + 1][..., :-1].swapaxes(-1, -2),
+                    outgoing=outgoing,
                     next_gradient=gradients[number + 1],
                     output=output,
-                    output_by_sample=output.swapaxes(-1, -2),
+                    output_by_sample=output_by_sample,
                     units=output[..., :-1, :],
-                    derivative=np.empty((*stack, units, batch), dtype),
-                    delta=np.empty((*stack, units, batch), dtype),
+                    derivative=np.empty_like(delta),
+                    delta=delta,
                     activate=masked(activate, masks[number]) if masks else activate,
+                    forward=choose(weights[number], flowing[number]),
+                    to_gradient=choose(next_delta, output_by_sample),
+                    backward=choose(outgoing, next_delta),
                 )
             )
         self._hidden = tuple(hidden)
         self._backward = tuple(reversed(hidden))
         self._last = weights[-1]
+        self._last_forward = choose(self._last, flowing[-1])
         self._first_gradient = gradients[0]
-        self._product = product
+        self._to_first_gradient = choose(deltas[0], flowing[0].swapaxes(-1, -2))
         self._loss_gradient = loss.gradient(dtype, batch)
-        self.logits = np.empty((*stack, architecture.sizes[-1], batch), dtype)
-        self._delta = np.empty_like(self.logits)
+        self._delta = deltas[-1]
+        self.logits = np.empty_like(self._delta)
 
     def __call__(self, inputs: FloatArray, targets: FloatArray) -> None:
         """`inputs` (..., features + 1, batch) with its row of ones, `targets` (..., outputs, batch)."""
-        product = self._product
         flowing = inputs
         for layer in self._hidden:
-            product(layer.augmented, flowing, layer.units)
+            layer.forward(layer.augmented, flowing, layer.units)
             layer.activate(layer.units, layer.derivative)
             flowing = layer.output
-        product(self._last, flowing, self.logits)
+        self._last_forward(self._last, flowing, self.logits)
         delta = self._delta
         self._loss_gradient(self.logits, targets, delta)
         for layer in self._backward:
-            product(delta, layer.output_by_sample, layer.next_gradient)
-            product(layer.outgoing, delta, layer.delta)
+            layer.to_gradient(delta, layer.output_by_sample, layer.next_gradient)
+            layer.backward(layer.outgoing, delta, layer.delta)
             delta = layer.delta
             np.multiply(delta, layer.derivative, delta)
-        product(delta, inputs.swapaxes(-1, -2), self._first_gradient)
+        self._to_first_gradient(delta, inputs.swapaxes(-1, -2), self._first_gradient)
 
 
 def masked(activate: Activation, mask: FloatArray) -> Callable[[FloatArray, FloatArray], None]:

@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from nnsim.activations import ACTIVATIONS
 from nnsim.initializers import INITIALIZERS
-from nnsim.products import FloatArray, Product, choose_product
+from nnsim.products import FloatArray, choose_product
 
 SAMPLES_AT_ONCE = 2048
 """Samples in one pass of `Network.activations_of`: bounds the memory of wide layers."""
@@ -90,7 +90,7 @@ class Network:
         self.architecture = architecture
         self.parameters = parameters
         self.layers = layer_views(parameters, architecture.sizes)
-        self._product: Product = choose_product(runs_axis=True, reproducible=reproducible)
+        self._choose_product = choose_product(runs_axis=True, reproducible=reproducible)
         self._activations = [
             ACTIVATIONS[name](architecture.slope, parameters.dtype) for name in architecture.activations
         ]
@@ -121,7 +121,8 @@ class Network:
         for number, layer in enumerate(self.layers[:depth]):
             following = np.ones((runs, layer.augmented.shape[1] + 1, len(inputs)), dtype)
             units = following[:, :-1]
-            self._product(layer.augmented, augmented, units)
+            product = self._choose_product(layer.augmented, augmented)
+            product(layer.augmented, augmented, units)
             if number < len(self._activations):
                 self._activations[number](units, np.empty_like(units))
             outputs.append(units)
