@@ -215,13 +215,13 @@ class Trainer:
         batch, runs = self._batch, len(self._going)
         order = self._order.indices(self.drawn, count * batch)
         indices = order.reshape(runs, count, batch).swapaxes(0, 1).ravel()
-        # (rows, steps, runs, batch) -> one (runs, rows, batch) view for each step
+        # (rows, steps, runs, batch) -> one (runs, rows, batch) for each step, laid out alike in chunks of any length:
+        # a BLAS may add in an order that depends on the layout.
         shape = (count, batch) if self._live.ndim == 1 else (count, runs, batch)
-        inputs = self._data.inputs.take(indices, axis=1, mode="clip").reshape(-1, *shape)
-        targets = self._data.targets.take(indices, axis=1, mode="clip").reshape(-1, *shape)
-        if self._live.ndim == 1:
-            return list(zip(inputs.transpose(1, 0, 2), targets.transpose(1, 0, 2), strict=True))
-        return list(zip(inputs.transpose(1, 2, 0, 3), targets.transpose(1, 2, 0, 3), strict=True))
+        steps_first = (1, 0, 2) if self._live.ndim == 1 else (1, 2, 0, 3)
+        drawn = (rows.take(indices, axis=1, mode="clip") for rows in (self._data.inputs, self._data.targets))
+        inputs, targets = (np.ascontiguousarray(part.reshape(-1, *shape).transpose(steps_first)) for part in drawn)
+        return list(zip(inputs, targets, strict=True))
 
     def _shallow_moment(self) -> tuple[int, int, F32, tuple[NDArray[Any], ...]]:
         return self.step, self.drawn, self._live.copy(), self._optimizer.state
