@@ -12,7 +12,10 @@
 """
 
 from nnsim.address import format_address, parse_address
+from nnsim.archive import load, save
 from nnsim.config import Config
+from nnsim.datasets import Dataset, dataset_from_arrays
+from nnsim.divergence import Divergence
 from nnsim.errors import ConfigError, DivergenceError, HistoryError, NnsimError, Problem, ShapeError
 from nnsim.presets import presets
 from nnsim.simulation import Simulation
@@ -20,15 +23,20 @@ from nnsim.simulation import Simulation
 __all__ = [
     "Config",
     "ConfigError",
+    "Dataset",
+    "Divergence",
     "DivergenceError",
     "HistoryError",
     "NnsimError",
     "Problem",
     "ShapeError",
     "Simulation",
+    "dataset_from_arrays",
     "format_address",
+    "load",
     "parse_address",
     "presets",
+    "save",
 ]
 
 __version__ = "0.1.0"

@@ -6,7 +6,7 @@ that do not fit, are refused together in one ConfigError.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote, unquote
 
 from nnsim.config import FIELDS, Config, shown, unknown_field
@@ -72,16 +72,23 @@ def apply_texts(base: Config, texts: Mapping[str, str]) -> Config:
     return config
 
 
-def format_address(config: Config) -> str:
-    """The shortest fragment (without `#`) that `parse_address` turns back into `config`."""
+def format_address(config: Config, in_full: bool = False) -> str:
+    """The shortest fragment (without `#`) that `parse_address` turns back into `config`.
+
+    With `in_full` it names every field, and so means the same whatever presets and defaults become.
+    """
+    if in_full:
+        return _joined((name, getattr(config, name)) for name in FIELDS)
     name = min(
         PRESETS,
         key=lambda preset: (len(config.changed_from(PRESETS[preset].config)), preset != DEFAULT_PRESET),
     )
     changes = config.changed_from(PRESETS[name].config)
-    pairs = [] if name == DEFAULT_PRESET else [("preset", name)]
-    pairs += [(field, format_value(value)) for field, value in changes.items()]
-    return "&".join(f"{field}={quote(text, safe=',+')}" for field, text in pairs)
+    return _joined([*([] if name == DEFAULT_PRESET else [("preset", name)]), *changes.items()])
+
+
+def _joined(pairs: Iterable[tuple[str, Value]]) -> str:
+    return "&".join(f"{field}={quote(format_value(value), safe=',+')}" for field, value in pairs)
 
 
 def parse_value(domain: Domain, text: str) -> Value:

@@ -189,11 +189,16 @@ class Timeline:
     def resumed(cls, recording: Recording) -> Self:
         """A simulation with the past of another one."""
         twin = cls(recording.changes[0][1], recording.data)
-        twin._history = History.restored(recording.checkpoints, recording.changes, recording.interval)
-        twin._improvements = Improvements(recording.improvements)
-        twin._use(recording.config)
-        twin._trainer.restore(recording.moment)
+        twin.adopt(recording)
         return twin
+
+    def adopt(self, recording: Recording) -> None:
+        """Take over the past and the present of a simulation that began with this one's configuration and data."""
+        self._history = History.restored(recording.checkpoints, recording.changes, recording.interval)
+        self._improvements = Improvements(recording.improvements)
+        self._use(recording.config)
+        self._trainer.restore(recording.moment)
+        self._seen.forget()
 
     def _use(self, config: Config) -> None:
         changes = config.changed_from(self.config)
