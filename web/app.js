@@ -39,7 +39,7 @@ export class App {
       showPlaying(playing);
     },
   );
-  #edits = new Edits((fields) => this.#command("change", fields));
+  #edits = new Edits((fields) => this.#command("change", { fields }));
 
   constructor() {
     this.#state.listen(showState);
