@@ -60,7 +60,8 @@ def explain(step: int, seen: Circumstances) -> Divergence:
     reasons = (suspect(seen) for suspect in SUSPECTS)
     because = next(filter(None, reasons), "of steps that overshot more and more")
     clipping = "" if seen.config.clip else " Clipping the gradient or a smaller learning rate usually helps."
-    norms = f"the weights had a norm of {seen.weight_norm:.3g}, the gradient one of {seen.gradient_norm:.3g}"
+    gradient = f"one of {seen.gradient_norm:.3g}" if np.isfinite(seen.gradient_norm) else "none that is finite"
+    norms = f"the weights had a norm of {seen.weight_norm:.3g}, the gradient {gradient}"
     return Divergence(step, f"Diverged after step {step:,}, probably because {because}: {norms}.{clipping}")
 
 

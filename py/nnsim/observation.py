@@ -8,22 +8,33 @@ from numpy.typing import NDArray
 
 from nnsim.datasets import Dataset
 from nnsim.losses import Loss
-from nnsim.metrics import accuracy, balanced_accuracy, majority_baseline, predicted_classes
+from nnsim.metrics import accuracy, balanced_accuracy, confusion_matrix, majority_baseline, predicted_classes
 from nnsim.network import Network
+
+SCORES = {
+    "accuracy": accuracy,
+    "balanced_accuracy": balanced_accuracy,
+    "test_accuracy": accuracy,
+    "test_balanced_accuracy": balanced_accuracy,
+}
+"""The fields of Metrics that are shares of samples, those of the samples kept out being called test_..."""
 
 
 @dataclass(frozen=True)
 class Metrics:
     """How well each run does, (runs,), on the training samples and on those kept out.
 
-    Accuracies are NaN for regression, test metrics when no sample was kept out. Losses are without penalties.
-    """
+    Accuracies are NaN for regression, test metrics when no sample was kept out. Losses are without penalties."""
 
     loss: NDArray[np.float64]
     accuracy: NDArray[np.float64]
     balanced_accuracy: NDArray[np.float64]
     test_loss: NDArray[np.float64]
     test_accuracy: NDArray[np.float64]
+    test_balanced_accuracy: NDArray[np.float64]
+    confusion: NDArray[np.int64]
+    """(runs, classes, classes) [run, label, predicted]: training samples of each class taken for each; no classes, so
+    (runs, 0, 0), for regression."""
     baseline: float
     """Accuracy of always answering the most frequent class of the training samples."""
 
@@ -72,14 +83,21 @@ class Observation:
 
     def _measure(self) -> Metrics:
         logits = self._raw(len(self._network.layers) - 1)
-        train, test = self._data.train, self._data.test
+        data, runs = self._data, len(logits)
+        scores: dict[str, NDArray[np.float64]] = dict.fromkeys(SCORES, np.full(runs, np.nan))
+        confusion, baseline = np.zeros((runs, 0, 0), np.int64), float("nan")
+        if data.classes:
+            seen, unseen = self._predicted(logits, data.train), self._predicted(logits, data.test)
+            labels, others = data.labels[data.train], data.labels[data.test]
+            for name, score in SCORES.items():
+                scores[name] = score(unseen, others) if name.startswith("test_") else score(seen, labels)
+            confusion, baseline = confusion_matrix(seen, labels, data.classes), majority_baseline(labels)
         return Metrics(
-            loss=self._mean_loss(logits, train),
-            accuracy=self._accuracy(accuracy, logits, train),
-            balanced_accuracy=self._accuracy(balanced_accuracy, logits, train),
-            test_loss=self._mean_loss(logits, test),
-            test_accuracy=self._accuracy(accuracy, logits, test),
-            baseline=majority_baseline(self._data.labels[train]) if self._data.classes else float("nan"),
+            loss=self._mean_loss(logits, data.train),
+            test_loss=self._mean_loss(logits, data.test),
+            **scores,
+            confusion=confusion,
+            baseline=baseline,
         )
 
     def _mean_loss(self, logits: NDArray[Any], samples: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -88,13 +106,10 @@ class Observation:
         with np.errstate(over="ignore", invalid="ignore"):
             return self._loss.value(logits[:, samples].swapaxes(-1, -2), self._targets[:, samples])
 
-    def _accuracy(self, measure: Any, logits: NDArray[Any], samples: NDArray[np.int64]) -> NDArray[np.float64]:
-        if not self._data.classes:
-            return np.full(len(logits), np.nan)
+    def _predicted(self, logits: NDArray[Any], samples: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The class that each run takes each of `samples` for, (runs, samples)."""
         probabilities = report(self._loss, logits[:, samples])
-        probabilities = probabilities[..., 0] if probabilities.shape[-1] == 1 else probabilities
-        scores: NDArray[np.float64] = measure(predicted_classes(probabilities), self._data.labels[samples])
-        return scores
+        return predicted_classes(probabilities[..., 0] if probabilities.shape[-1] == 1 else probabilities)
 
 
 def report(loss: Loss, logits: NDArray[Any]) -> NDArray[Any]:
