@@ -31,7 +31,8 @@
 /** @typedef {{type: "reply", id: number, name: string, status: Status, document?: Payload, patch?: Payload}} Reply */
 /** @typedef {{type: "refused", id: number, problems: Problem[], status: Status | null, document?: Payload, patch?: Payload}} Refused */
 /** @typedef {{type: "error", id: number | null, stage: string, message: string, detail: string}} Failed */
-/** @typedef {Progress | Reply | Refused | Failed} FromWorker */
+/** @typedef {{type: "working", id: number, step: number}} Working  a sign of life in the middle of a long command */
+/** @typedef {Progress | Working | Reply | Refused | Failed} FromWorker */
 
 /**
  * The id of the first command, `start`, which the worker gives itself when Python is ready.
@@ -144,6 +145,8 @@ export class Channel {
     this.onMessage();
     if (message.type === "progress") {
       this.listeners.onProgress(message);
+    } else if (message.type === "working") {
+      return; // having been heard is all it is for
     } else if (message.type === "error" && message.id === null) {
       this.breakWith(new Failure(message.stage, message.message, message.detail));
     } else if (message.id !== null) {

@@ -24,8 +24,11 @@ Send: TypeAlias = Callable[[dict[str, Any], list[memoryview]], None]
 
 STEPS = Whole(0, 1_000_000)
 BUDGET = Number(0, 1000)
-STEP = Whole(0, 1_000_000_000)
+STEP = Whole(0, 10_000_000)
 SEEDS = 2**32
+
+STEPS_BETWEEN_SIGNS = 256
+SECONDS_BETWEEN_SIGNS = 1.0
 
 
 class Session:
@@ -118,7 +121,7 @@ class Session:
         if "budget_ms" in message:
             simulation.advance_for(argument(message, "budget_ms", BUDGET) / 1000, self._clock)
         else:
-            simulation.advance(argument(message, "steps", STEPS))
+            self._train(message, simulation, simulation.step + argument(message, "steps", STEPS))
         board.update(simulation, everything=everything)
 
     def _configure(self, message: Message, buffers: Sequence[bytes]) -> None:
@@ -135,10 +138,10 @@ class Session:
         self._use(config.replace(seed=(config.seed + 1) % SEEDS))
 
     def _reset(self, message: Message, buffers: Sequence[bytes]) -> None:
-        self._go_to(0)
+        self._go_to(message, 0)
 
     def _seek(self, message: Message, buffers: Sequence[bytes]) -> None:
-        self._go_to(argument(message, "step", STEP))
+        self._go_to(message, argument(message, "step", STEP))
 
     def _theme(self, message: Message, buffers: Sequence[bytes]) -> None:
         self._dark = argument(message, "dark", Flag())
@@ -184,9 +187,10 @@ class Session:
             board.restyle(config, self._dark)
             board.update(simulation, everything=True, settle="axes" in changes)
 
-    def _go_to(self, step: int) -> None:
+    def _go_to(self, message: Message, step: int) -> None:
         simulation, board, _ = self._running_now()
-        simulation.seek(step)
+        simulation.seek(min(step, simulation.step))
+        self._train(message, simulation, step)
         board.update(simulation, everything=True, settle=True)
 
 
@@ -194,6 +198,15 @@ def identity(message: object) -> int | None:
     """The id of a message, if it has a proper one."""
     number = message.get("id") if isinstance(message, Mapping) else None
     return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+    def _train(self, message: Message, simulation: Simulation, step: int) -> None:
+        """Train up to `step`, with a sign of life now and then, lest the page take a long way for a dead worker."""
+        due = self._clock() + SECONDS_BETWEEN_SIGNS
+        while simulation.step < step and simulation.advance(min(STEPS_BETWEEN_SIGNS, step - simulation.step)):
+            if self._clock() >= due:
+                self._send({"type": "working", "id": message["id"], "step": simulation.step}, [])
+                due = self._clock() + SECONDS_BETWEEN_SIGNS
 
 
 def argument(message: Message, name: str, domain: Domain, default: Any = None) -> Any:

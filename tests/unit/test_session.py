@@ -16,11 +16,15 @@ class Page:
 
     def __init__(self, **settings):
         self.answers = []
+        self.signs = []
         self.session = Session(self._receive, **settings)
         self.mirror = None
 
     def _receive(self, message, views):
         message = json.loads(json.dumps(message, allow_nan=False))
+        if message["type"] == "working":
+            self.signs.append(message)
+            return
         self.answers.append(message)
         for part in ("document", "patch"):
             if part in message:
@@ -58,6 +62,14 @@ class Page:
 def page():
     page = Page()
     page.done("start", fragment=FRAGMENT, dark=False)
+    return page
+
+
+@pytest.fixture(scope="module")
+def survivor():
+    """One page that lives through every refusal of this file."""
+    page = Page()
+    page.done("start", fragment="samples=50&hidden=4,2&runs=1", dark=False)
     return page
 
 
@@ -241,9 +253,9 @@ def test_a_bad_first_configuration_shows_the_default_one():
 
 
 @pytest.mark.parametrize("fields", [{"speed": "x"}, {"nonsense": "1"}, {"samples": 3}, "speed", None])
-def test_bad_changes_are_refused(page, fields):
-    page.refused("change", fields=fields)
-    page.done("tick", steps=1)
+def test_bad_changes_are_refused(survivor, fields):
+    survivor.refused("change", fields=fields)
+    survivor.done("tick", steps=1)
 
 
 @pytest.mark.parametrize(
@@ -269,19 +281,19 @@ def test_bad_changes_are_refused(page, fields):
         (["tick"], {}, "name"),
     ],
 )
-def test_malformed_commands_are_refused_by_field(page, name, arguments, field):
-    answer = page.refused(name, **arguments)
+def test_malformed_commands_are_refused_by_field(survivor, name, arguments, field):
+    answer = survivor.refused(name, **arguments)
     assert [problem["field"] for problem in answer["problems"]] == [field]
-    assert page.done("tick", steps=1)["status"]["step"] == 1
+    assert survivor.done("tick", steps=1)["status"]["step"] > 0
 
 
 @pytest.mark.parametrize(
     "message", [None, 3, "text", [], {}, {"type": "command"}, {"type": "x", "id": 1, "name": "tick"}]
 )
-def test_what_is_no_command_is_refused(page, message):
-    page.session.handle(message)
-    assert page.answers[-1]["type"] == "refused"
-    assert page.done("tick", steps=1)["status"]["step"] == 1
+def test_what_is_no_command_is_refused(survivor, message):
+    survivor.session.handle(message)
+    assert survivor.answers[-1]["type"] == "refused"
+    assert survivor.done("tick", steps=1)["status"]["step"] > 0
 
 
 @pytest.mark.parametrize("name", ["tick", "state", "reset", "new_seed", "change"])
@@ -353,3 +365,15 @@ def test_dead_units_are_in_the_notes():
     assert dead.any(), "choose another seed: this one keeps every unit"
     assert len(status["notes"]) == dead.any(axis=1).sum()
     assert all("died" in note for note in status["notes"])
+
+
+def test_a_long_way_gives_signs_of_life_on_the_way():
+    seconds = iter(range(10_000))
+    page = Page(clock=lambda: float(next(seconds)))
+    page.done("start", fragment=FRAGMENT, dark=False)
+    page.done("seek", step=2000)
+    steps = [sign["step"] for sign in page.signs]
+    assert steps == sorted(steps)
+    assert len(steps) >= 3
+    assert {sign["id"] for sign in page.signs} == {page.answers[-1]["id"]}
+    assert page.state()["step"] == 2000
