@@ -193,13 +193,6 @@ class Session:
         self._train(message, simulation, step)
         board.update(simulation, everything=True, settle=True)
 
-
-def identity(message: object) -> int | None:
-    """The id of a message, if it has a proper one."""
-    number = message.get("id") if isinstance(message, Mapping) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
-
-
     def _train(self, message: Message, simulation: Simulation, step: int) -> None:
         """Train up to `step`, with a sign of life now and then, lest the page take a long way for a dead worker."""
         due = self._clock() + SECONDS_BETWEEN_SIGNS
@@ -207,6 +200,12 @@ def identity(message: object) -> int | None:
             if self._clock() >= due:
                 self._send({"type": "working", "id": message["id"], "step": simulation.step}, [])
                 due = self._clock() + SECONDS_BETWEEN_SIGNS
+
+
+def identity(message: object) -> int | None:
+    """The id of a message, if it has a proper one."""
+    number = message.get("id") if isinstance(message, Mapping) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def argument(message: Message, name: str, domain: Domain, default: Any = None) -> Any:
