@@ -17,7 +17,7 @@ from nnsim.classification_tasks import CLASSIFICATION
 from nnsim.config import OWN, Config, shown
 from nnsim.errors import ConfigError, Problem, ShapeError
 from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
-from nnsim.own_data import scale_to_square
+from nnsim.own_data import Table, scale_to_square
 from nnsim.regression_tasks import REGRESSION
 from nnsim.tasks import Doubles, Kind, Labels, Task
 
@@ -156,10 +156,15 @@ def dataset_of(config: Config) -> Dataset:
     """
     table = config.own_table
     if table:
-        return dataset_from_arrays(scale_to_square(table.points), table.targets, config.test_fraction, config.seed)
+        return dataset_from_table(table, config)
     if config.dataset == OWN:
         raise ConfigError((Problem("table", "empty", "rows of two numbers and a label or value"),))
     return make_dataset(config.dataset, config.samples, config.noise, config.test_fraction, config.balance, config.seed)
+
+
+def dataset_from_table(table: Table, config: Config) -> Dataset:
+    """The rows of a table, scaled to the square from -5 to 5 and split as `config` says."""
+    return dataset_from_arrays(scale_to_square(table.points), table.targets, config.test_fraction, config.seed)
 
 
 def given_dataset(config: Config, data: Dataset) -> Dataset:

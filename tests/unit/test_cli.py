@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 import nnsim
 from nnsim.cli import main
+from nnsim.config import FIELDS
 
 
 def test_train_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,12 +24,95 @@ def test_train_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> Non
         "loss": sim.metrics.loss.tolist(),
         "accuracy": sim.metrics.accuracy.tolist(),
         "parameters_sha256": hashlib.sha256(sim.parameters.astype("<f4").tobytes()).hexdigest(),
+        "finished": None,
+        "divergences": [],
     }
 
 
 def test_train_speaks_to_people_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--runs", "1", "--steps", "10"]) == 0
     assert "run 1: loss" in capsys.readouterr().out
+
+
+def test_every_field_that_trains_has_an_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ending:
+        main(["train", "--help"])
+    assert ending.value.code == 0
+    text = capsys.readouterr().out
+    for field in FIELDS.values():
+        assert (f"--{field.name.replace('_', '-')} VALUE" in text) == (field.effect != "view")
+
+
+def test_why_training_ended_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["train", "--samples", "50", "--hidden", "4", "--steps", "500"]
+    assert main([*small, "--stop-epochs", "2"]) == 0
+    assert "The 2 epochs asked for are done." in capsys.readouterr().out
+    wild = ["--dataset", "plane", "--optimizer", "sgd", "--runs", "2", "--learning-rates", "0.001,90"]
+    assert main([*small, *wild]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "step 500, epoch 100"
+    assert "accuracy" not in "".join(lines)
+    assert lines[3].startswith("run 2: Diverged after step ")
+    assert main([*small, *wild, "--json"]) == 0
+    [divergence] = json.loads(capsys.readouterr().out)["divergences"]
+    assert divergence["run"] == 1
+    assert "too high for sgd" in divergence["cause"]
+
+
+def test_a_saved_run_goes_on_where_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["--samples", "50", "--hidden", "4", "--json"]
+    file = str(tmp_path / "run.npz")
+    assert main(["train", *small, "--steps", "70", "--save", file]) == 0
+    assert main(["train", "--load", file, "--steps", "50", "--json"]) == 0
+    halves = capsys.readouterr().out.splitlines()[-1]
+    assert main(["train", *small, "--steps", "120"]) == 0
+    assert capsys.readouterr().out.splitlines() == [halves]
+    assert main(["train", "--load", file, "--steps", "50", "--json", "--learning-rate", "0.05"]) == 0
+    assert capsys.readouterr().out.splitlines() != [halves]
+
+
+def test_data_of_ones_own_come_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = "x;y;class\n" + "\n".join(f"{i},5;{i % 4};{'a' if i % 3 else 'b'}" for i in range(40))
+    path = tmp_path / "data.csv"
+    path.write_text("\N{ZERO WIDTH NO-BREAK SPACE}" + table, encoding="utf-8")
+    options = ["train", "--steps", "40", "--json", "--test-fraction", "0.2", "--seed", "4"]
+    assert main([*options, "--data", str(path)]) == 0
+    assert main([*options, "--dataset", "own", "--table", table]) == 0
+    from_file, from_text = capsys.readouterr().out.splitlines()
+    assert from_file == from_text
+
+
+def test_files_that_will_not_do_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, content in {"bad.csv": b"1,2,3\n1,x,4\n", "latin.csv": b"\xe4,\n", "run.npz": b"PK\x03\x04"}.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "good.csv").write_text("1,2,0\n3,4,1\n")
+    good = str(tmp_path / "good.npz")
+    assert main(["train", "--samples", "50", "--hidden", "4", "--steps", "3", "--save", good]) == 0
+    for arguments, words in {
+        ("--data", f"{tmp_path}/bad.csv"): "line 2 is 'x' in column 2",
+        ("--data", f"{tmp_path}/latin.csv"): "must be text in UTF-8",
+        ("--data", f"{tmp_path}/none.csv"): "a file that can be read (No such file",
+        ("--data", f"{tmp_path}/good.csv", "--dataset", "xor", "--batch", "0"): "dataset is xor, but must be own",
+        ("--load", f"{tmp_path}/run.npz"): "The file is damaged",
+        ("--load", f"{tmp_path}/none.npz"): "cannot be read: No such file",
+        ("--load", good, "--preset", "article"): "preset is article, but must be left out",
+        ("--load", good, "--hidden", "9"): "hidden cannot change in mid-run",
+        ("--save", f"{tmp_path}/none/x.npz", "--steps", "1"): "cannot be written: No such file",
+        ("--steps", "9" * 9999): "steps is 9999",
+    }.items():
+        capsys.readouterr()
+        assert main(["train", *arguments]) == 2
+        error = capsys.readouterr().err
+        assert words in error
+        assert error.count("\n") == 1
+
+
+def test_the_package_can_be_run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["nnsim", "presets"])
+    with pytest.raises(SystemExit) as ending:
+        runpy.run_module("nnsim", run_name="__main__")
+    assert ending.value.code == 0
+    assert "article" in capsys.readouterr().out
 
 
 def test_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
