@@ -6,7 +6,8 @@ from typing import Any, Literal, Self, TypeAlias
 
 from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Whole
 from nnsim.errors import ConfigError, Problem
-from nnsim.limits import LONGEST_TABLE, MOST_SAMPLES
+from nnsim.limits import LONGEST_TABLE, MOST_CLASSES, MOST_SAMPLES
+from nnsim.memory import MOST_BYTES, estimate
 from nnsim.own_data import Table, read_table
 
 Effect: TypeAlias = Literal["view", "training", "start"]
@@ -155,7 +156,7 @@ class Config:
             allowed = f"empty or one for each of the {self.runs} runs"
             conflicts.append(Problem("learning_rates", shown(self.learning_rates), allowed))
         if kind != UNKNOWN:
-            conflicts += self.conflicts_with_data(kind, count)
+            conflicts += self.conflicts_with_data(kind, count, self.total_samples)
         if count in (0, self.total_samples) and self.test_fraction:
             allowed = f"0, or a share that leaves at least one of {self.total_samples} samples on either side"
             conflicts.append(Problem("test_fraction", str(self.test_fraction), allowed))
@@ -163,8 +164,8 @@ class Config:
             conflicts.append(Problem("balance", str(self.balance), f"0 for the data set {self.dataset}"))
         return conflicts
 
-    def conflicts_with_data(self, kind: str, train_samples: int) -> list[Problem]:
-        """What does not fit data of this kind, so many of them for training."""
+    def conflicts_with_data(self, kind: str, train_samples: int, samples: int) -> list[Problem]:
+        """What does not fit so many samples of this kind."""
         conflicts = []
         if self.batch > train_samples:
             allowed = f"at most the {train_samples} training samples"
@@ -176,6 +177,15 @@ class Config:
         if self.stop_accuracy and kind == "regression":
             allowed = f"0 for the data set {self.dataset}, whose values are not classes"
             conflicts.append(Problem("stop_accuracy", str(self.stop_accuracy), allowed))
+        sizes = (len(self.features), *self.hidden, MOST_CLASSES)
+        memory = estimate(sizes, self.runs, self.batch or train_samples, samples)
+        if memory.total > MOST_BYTES:
+            field = memory.field
+            if field == "samples" and self.dataset == OWN:
+                field = "table" if self.table else "hidden"
+            megabytes = f"{memory.total / 1e6:,.0f} MB, and there are {MOST_BYTES / 1e6:,.0f}"
+            allowed = f"smaller, or runs fewer: training would take about {megabytes}"
+            conflicts.append(Problem(field, shown(getattr(self, field)), allowed))
         return conflicts
 
     def replace(self, **changes: object) -> Self:

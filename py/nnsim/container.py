@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from nnsim.errors import HistoryError
 
-LONGEST_FILE = 256 * 2**20
-"""Bytes of a file, and of what it unpacks to."""
+LONGEST_FILE = 384 * 2**20
+"""Bytes of a file, and of what it unpacks to: room for three moments of the largest simulation there may be."""
 LONGEST_DIRECTORY = 2**20
 """Bytes of the zip's list of contents."""
 

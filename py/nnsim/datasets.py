@@ -178,7 +178,7 @@ def given_dataset(config: Config, data: Dataset) -> Dataset:
         problems.append(Problem("dataset", config.dataset, f"{OWN}, as data are given"))
     if config.table:
         problems.append(Problem("table", shown(config.table), "empty, as data are given"))
-    problems += config.conflicts_with_data(data.kind, len(data.train))
+    problems += config.conflicts_with_data(data.kind, len(data.train), data.samples)
     if problems:
         raise ConfigError(tuple(problems))
     return data
