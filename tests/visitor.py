@@ -104,8 +104,8 @@ class Visitor:
 
     def model(self, expression: str) -> Any:
         """An expression of the BokehJS document `d`; `root(name)` gives a picture."""
-        code = f"(() => {{ const d = window.nnsim.document, root = n => d.get_model_by_name(n); return {expression}; }})()"
-        return self.frame.evaluate(code)
+        names = "const d = window.nnsim.document, root = name => d.get_model_by_name(name);"
+        return self.frame.evaluate(f"(() => {{ {names} return {expression}; }})()")
 
     def text(self, selector: str) -> str:
         """The text that stands in the page."""

@@ -22,6 +22,8 @@ const BUDGET_MS = 16;
 const FIRST_PART = 50;
 const SHORT_PART_MS = 200;
 const LONG_PART_MS = 1000;
+/** Frames after a halt in which axes may glide on to where they were going. */
+const GLIDE_FRAMES = 45;
 /** Ticks that may fail one after the other before the player gives up. */
 const FAILURES_BORNE = 3;
 
@@ -32,6 +34,7 @@ export class App {
   /** @type {Session | null} */
   #session = null;
   #failures = 0;
+  #glides = 0;
   #player = new Player(
     () => this.#tick(),
     (playing) => {
@@ -110,6 +113,7 @@ export class App {
     await this.#player.pause();
     // While it runs, some pictures are drawn less often than others; at rest all of them show the same moment.
     await this.#command("tick", { steps: 0, everything: true });
+    this.#try(() => this.#glide());
   }
 
   /** @param {number} count */
@@ -125,6 +129,7 @@ export class App {
       if (took < SHORT_PART_MS) part *= 2;
       else if (took > LONG_PART_MS) part = Math.max(1, part >> 1);
     }
+    this.#try(() => this.#glide());
   }
 
   /** @param {number} step */
@@ -147,6 +152,16 @@ export class App {
 
   state() {
     return this.#command("state");
+  }
+
+  /** Lets the axes arrive, which follow the points by a little each frame; ends when something else begins. */
+  async #glide() {
+    const turn = ++this.#glides;
+    for (let frame = 0; frame < GLIDE_FRAMES; frame++) {
+      await new Promise(requestAnimationFrame);
+      if (this.#player.playing || turn !== this.#glides) return;
+      await this.#command("tick", { steps: 0 });
+    }
   }
 
   /** @param {string} name @param {Record<string, unknown>} [args] @returns {Promise<Status>} */

@@ -17,7 +17,7 @@ import { Failure } from "./protocol.js";
  * @property {(events: DocumentEvent[]) => unknown} create_json_patch
  * @property {(callback: (event: DocumentEventOrBatch) => void, batches: boolean) => void} on_change
  * @property {(name: string) => any} get_model_by_name
- * @property {{name: string | null}[]} all_roots
+ * @property {{name: string | null, toolbar?: {active_drag: unknown}}[]} all_roots
  * @property {() => void} clear
  */
 

@@ -88,8 +88,8 @@ export class Downloads {
   #tell(now) {
     if (!now && performance.now() - this.#reported < REPORT_EVERY_MS) return;
     this.#reported = performance.now();
-    const parts = new Set([...this.#unfinished].map(partOf));
-    this.report(`Loading ${[...parts].join(", ")}`, this.#loaded, this.total);
+    const missing = PARTS.map(([, part]) => part).filter((part) => [...this.#unfinished].some((path) => partOf(path) === part));
+    if (missing.length) this.report(`Loading ${missing.join(", ")}`, this.#loaded, this.total);
   }
 }
 

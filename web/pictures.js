@@ -44,6 +44,7 @@ export class Pictures {
     const { Document } = this.bokeh.require("document");
     /** @type {BokehDocument} */
     const document = Document.from_json(JSON.parse(payload.json), undefined, new Map(payload.buffers));
+    if (matchMedia("(pointer: coarse)").matches) leaveDragsToThePage(document);
     const places = document.all_roots.map(({ name }) => (name ? placeOf(name) : window.document.body));
     this.#views = await this.bokeh.embed.add_document_standalone(document, window.document.body, places, false);
     document.on_change((event) => this.#collect(event), true);
@@ -97,4 +98,13 @@ export class Pictures {
     }
     this.#flush();
   }
+}
+
+/**
+ * On a touch screen a finger on a picture scrolls the page, as anywhere else; who wants to drag the picture itself
+ * picks Pan from its tools.
+ * @param {BokehDocument} document
+ */
+function leaveDragsToThePage(document) {
+  for (const { toolbar } of document.all_roots) if (toolbar) toolbar.active_drag = null;
 }

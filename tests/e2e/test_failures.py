@@ -86,7 +86,8 @@ def without_webassembly(page: Page) -> None:
 
 SABOTAGES = {
     "engine-unreachable": Sabotage(
-        lambda page: page.route("**/pyodide.asm.mjs", lambda route: route.abort()), r"pyodide\.asm\.mjs cannot be reached"
+        lambda page: page.route("**/pyodide.asm.mjs", lambda route: route.abort()),
+        r"pyodide\.asm\.mjs cannot be reached",
     ),
     "missing-engine": Sabotage(answer("pyodide.asm.wasm"), r"pyodide\.asm\.wasm could not be loaded.*404"),
     "corrupt-wasm": Sabotage(spoil("pyodide.asm.wasm", flip_a_byte), r"pyodide\.asm\.wasm is damaged"),
@@ -183,6 +184,7 @@ def test_a_page_whose_own_program_is_missing_says_so(open_page: Open) -> None:
         answer("pictures.js")(visitor.page)
 
     visitor = open_page(prepare=prepare)
+    visitor.frame.add_style_tag(content=".stalled { animation-delay: 0s !important }")
     visitor.frame.wait_for_selector(".stalled", state="visible")
     assert "did not start" in visitor.text(".stalled")
     visitor.page.unroute_all()

@@ -1,0 +1,101 @@
+"""Nothing overlaps, nothing jumps, nothing scrolls sideways, from a phone to a desk."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+import pytest
+from playwright.sync_api import Browser
+
+import places
+from visitor import SLOW, Open, Visitor
+
+WIDTHS = (1440, 1024, 390)
+BOXES = """() => Object.fromEntries([...document.querySelectorAll("[data-root]")].map(place => {
+  const {x, y, width, height} = place.getBoundingClientRect();
+  return [place.dataset.root, [x, y + scrollY, width, height]];
+}))"""
+
+
+@pytest.mark.parametrize("runs", [1, 3, 8])
+def test_no_width_scrolls_sideways_and_no_pictures_overlap(visitor: Visitor, runs: int) -> None:
+    visitor.call("configure", f"runs={runs}")
+    try:
+        for width in WIDTHS:
+            visitor.page.set_viewport_size({"width": width, "height": 844})
+            visitor.frames(3)
+            assert visitor.frame.evaluate("document.documentElement.scrollWidth") == width
+            boxes = visitor.frame.evaluate(BOXES)
+            assert len(boxes) == 2 * runs + 2
+            for name, box in boxes.items():
+                assert box[2] >= 120, (name, width)
+                assert box[3] >= 120, (name, width)
+                assert [other for other in boxes if other != name and overlap(box, boxes[other])] == []
+    finally:
+        visitor.page.set_viewport_size({"width": 1440, "height": 900})
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_moves_between_loading_and_running(open_page: Open, width: int) -> None:
+    visitor = open_page(prepare=lambda v: v.page.set_viewport_size({"width": width, "height": 844}))
+    visitor.frame.wait_for_selector("#loading:not([hidden])")
+    assert visitor.frame.evaluate("CSS.supports('aspect-ratio: 1')")
+    before = visitor.frame.evaluate(BOXES)
+    visitor.wait_until("running")
+    visitor.wait_for_step(20)
+    assert visitor.frame.evaluate(BOXES) == before
+
+
+def test_every_control_has_a_name_and_can_be_reached_by_the_keyboard(visitor: Visitor) -> None:
+    snapshot = visitor.page.locator("body").aria_snapshot()
+    for name in ("Play", "Step", "Reset", "New seed", "Speed", "Preset", "Colours", "Palette", "Axes"):
+        assert name in snapshot
+    reached = []
+    for _ in range(9):
+        visitor.page.keyboard.press("Tab")
+        reached.append(visitor.frame.evaluate("document.activeElement.id || document.activeElement.name"))
+    assert reached == ["play", "step", "reset", "new-seed", "speed", "preset", "colors", "palette", "axes"]
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert visitor.frame.evaluate(outline) == "solid"
+
+
+def test_loading_is_told_in_bytes(open_page: Open) -> None:
+    heard = """
+      window.said = [];
+      new MutationObserver(() => {
+        const stage = document.getElementById("loading-stage"), bytes = document.getElementById("loading-bytes");
+        if (stage) window.said.push(stage.textContent + " | " + bytes.textContent);
+      }).observe(document, {subtree: true, childList: true, characterData: true});"""
+    visitor = open_page(prepare=lambda visitor: visitor.page.add_init_script(heard))
+    visitor.wait_until("running")
+    said = "\n".join(visitor.frame.evaluate("window.said"))
+    size = sum(file["size"] for path, file in runtime_files() if not path.startswith("bokeh/")) / 1e6
+    for phrase in (f" of {size:.1f} MB", "Starting Python", "Unpacking", "Importing", f"{size:.1f} MB loaded"):
+        assert phrase in said, said
+    loaded = [float(number) for number in re.findall(r"([0-9.]+) of [0-9.]+ MB", said)]
+    assert loaded == sorted(loaded)
+
+
+def runtime_files() -> Iterable[tuple[str, dict[str, int]]]:
+    """What the site's manifest lists."""
+    files: dict[str, dict[str, int]] = json.loads((places.SITE / "runtime" / "manifest.json").read_text())["files"]
+    return files.items()
+
+
+def test_a_finger_on_a_picture_scrolls_the_page(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    try:
+        page = context.new_page()
+        page.goto(f"{site}index.html#runs=1")
+        page.wait_for_selector("html[data-nnsim=running]", state="attached", timeout=SLOW)
+        actions = page.locator(".bk-events").evaluate_all("all => all.map(e => getComputedStyle(e).touchAction)")
+        assert actions == ["auto"] * 4
+    finally:
+        context.close()
+
+
+def overlap(one: list[float], other: list[float]) -> bool:
+    """Whether two boxes [x, y, width, height] share a place."""
+    return all(one[axis] < other[axis] + other[axis + 2] and other[axis] < one[axis] + one[axis + 2] for axis in (0, 1))
