@@ -109,7 +109,7 @@ class Config:
     floor: float = declare(0.0, Number(0, 1), "training", "share of the learning rate the cosine ends at")
     batch: int = declare(10, Whole(0, MOST_SAMPLES), "training", "samples a step; 0: all")
     sampling: str = declare("shuffled", Choice(("shuffled", "replacement")), "start", "how batches are drawn")
-    l1: float = declare(0.0, Number(0, 10), "training", "weight of the sum of |weights|")
+    l1: float = declare(0.0, Number(0, 10), "training", "weight of the sum of absolute weights")
     l2: float = declare(0.0, Number(0, 10), "training", "weight of half the sum of squared weights")
     dropout: float = declare(0.0, Number(0, 0.9), "training", "share of hidden units left out at each step")
     clip: float = declare(0.0, Number(1e-6, 1e6, zero=True), "training", "largest norm of a gradient; 0: no limit")
