@@ -1,0 +1,2 @@
+/** For a library that expects a page. */
+self.window = self;
