@@ -110,9 +110,9 @@ class PrincipalPlane:
 
     Beyond EXACT_UNITS units, an update is two sweeps of block subspace iteration with Rayleigh-Ritz (Halko, Martinsson
     and Tropp, SIAM Review 53, 2011), begun where the last one ended. Over 600 steps of 100- and 200-unit layers in
-    training, seen every 10 steps, its plane had up to 1e-5 less of the variance than the best one (ReLU and tanh; up
-    to 2e-3 with sine, whose leading variances lie close together). For 512 units and 1000 samples it takes about 20 ms
-    in Pyodide, the first update 110 ms; covariance and eigh would take 430 ms each time.
+    training, seen every 10 steps and free to turn, its plane had up to 2e-5 less of the variance than the best one
+    (ReLU and tanh; up to 2e-3 with sine, whose leading variances lie close together). For 512 units and 1000 samples
+    it takes about 20 ms in Pyodide, the first update 110 ms; covariance and eigh would take 430 ms each time.
     """
 
     def __init__(self, most_turn: float = MOST_TURN) -> None:
