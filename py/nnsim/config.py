@@ -233,11 +233,6 @@ class Config:
         return self.total_samples - round(self.total_samples * self.test_fraction)
 
     @property
-    def batch_size(self) -> int:
-        """Samples a step, with 0 read as all."""
-        return self.batch or self.train_samples
-
-    @property
     def activations(self) -> tuple[str, ...]:
         """The activation of each hidden layer."""
         return self.activation * len(self.hidden) if len(self.activation) == 1 else self.activation
