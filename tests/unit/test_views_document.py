@@ -104,9 +104,9 @@ def test_every_picture_is_drawn_within_a_few_updates(show):
             if event["model"]["id"] in ids:
                 drawn[ids[event["model"]["id"]]].add(update)
     assert len(drawn["representation-points-0"]) == 12
-    assert len(drawn["map-0"]) == len(drawn["map-1"]) == 4
-    assert not drawn["map-0"] & drawn["map-1"]
-    assert len(drawn["loss-curves"]) == len(drawn["accuracy-curves"]) == 3
+    others = [drawn[name] for name in ("map-0", "map-1", "accuracy-curves", "loss-curves")]
+    assert [len(updates) for updates in others] == [3, 3, 3, 3]
+    assert len(set.union(*others)) == 12, "never two at one update"
 
 
 def test_messages_are_binary_and_plain_json(show):
@@ -229,6 +229,20 @@ def test_curves_stay_in_their_view(name):
     assert values.max() <= plot.y_range.end * 1.001
 
 
+def test_legends_refer_to_nothing_that_changes_with_the_data(show):
+    """BokehJS builds a legend anew whenever anything changes that its entries refer to."""
+    changing = set()
+    for _ in range(8):
+        show.simulation.advance(5)
+        show.board.update(show.simulation)
+        changing |= {event["model"]["id"] for event in json.loads(show.bridge.patch().text)["events"]}
+    for root in show.page.document.roots:
+        for item in root.legend.items:
+            assert not {model.id for model in item.references()} & changing
+            shown = {renderer.glyph.id for renderer in root.renderers if renderer not in item.renderers}
+            assert item.renderers[0].glyph.id in shown, "an entry shows the very marks of the picture"
+
+
 def test_the_baseline_is_drawn_and_named(show):
     baseline = show.simulation.metrics.baseline
     assert show.page.column("baseline", "y")[0] == pytest.approx(baseline)
@@ -249,8 +263,8 @@ def test_time_turned_back_shortens_the_curves(show):
 
 
 def styles(show):
-    glyphs = [renderer.glyph for renderer in show.page.model("representation-0").renderers]
-    points = [glyph for glyph in glyphs if type(glyph).__name__ == "Scatter"]
+    plot, source = show.page.model("representation-0"), show.page.model("representation-points-0")
+    points = [renderer.glyph for renderer in plot.renderers if renderer.data_source is source]
     return [(glyph.fill_color or glyph.line_color, glyph.marker) for glyph in points]
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from nnsim.simulation import Simulation
 from nnsim.views import text
 from nnsim.views.axes import OUTWARD, EasedInterval, FollowedView
-from nnsim.views.figure import NUMBERS, add_tools, make_hover, make_legend, make_plot, name_items, restyle_plot
+from nnsim.views.figure import NUMBERS, add_tools, make_hover, make_plot, restyle_plot
+from nnsim.views.legend import make_items, make_legend
 from nnsim.views.record import Record
 from nnsim.views.theme import RUN_DASHES, Look
 
@@ -52,9 +53,8 @@ class CurvePicture:
             for line, run_name in zip(self._lines, self._names, strict=True)
         ]
         self.plot.renderers.extend(renderers)
-        self._items = name_items(self._names, renderers)
         self._legend = make_legend(
-            items=self._items,
+            make_items(self.plot, self._names, self._lines, ["step", *self._names]),
             location="top_right" if logarithmic else "bottom_right",
             padding=4,
             spacing=1,
@@ -70,9 +70,8 @@ class CurvePicture:
         """A level line called `label`."""
         self._baseline = HSpan(y="y", line_width=1, line_dash=[2, 3])
         source = ColumnDataSource(name="baseline", data={"y": np.array([value], np.float32)})
-        renderer = GlyphRenderer(data_source=source, glyph=self._baseline)
-        self.plot.renderers.insert(0, renderer)
-        self._legend.items = [*self._items, *name_items([label], [renderer])]
+        self.plot.renderers.insert(0, GlyphRenderer(data_source=source, glyph=self._baseline))
+        self._legend.items = [*self._legend.items, *make_items(self.plot, [label], [self._baseline], ["y"])]
 
     def record(self, step: int, values: NDArray[np.float64]) -> None:
         """Note `values` (runs,) of `step`; they are drawn by the next `update`."""
@@ -101,7 +100,6 @@ class CurvePicture:
     def restyle(self, look: Look) -> None:
         """Colours."""
         restyle_plot(self.plot, look)
-        self._legend.background_fill_color = look.surface
         for run, line in enumerate(self._lines):
             line.line_color = look.runs[run % len(look.runs)]
         if self._baseline is not None:

@@ -16,9 +16,10 @@ from nnsim.views.snapshot import Snapshot, shown_layer, take_snapshot
 from nnsim.views.task import TaskPicture, map_cells, map_points
 from nnsim.views.theme import look_of
 
+UPDATES_A_MAP = 2
 UPDATES_A_CURVE = 4
-UPDATES_A_MAP = 3
-"""The curves, and the map of each run, are drawn once in so many updates (the maps in turn, so with more runs less)."""
+"""A map is drawn at every second update, the runs taking turns; between them, a curve: never two things at once, so
+that no update takes much longer than another."""
 
 
 class PictureBoard:
@@ -68,17 +69,15 @@ class PictureBoard:
         snapshot = take_snapshot(simulation)
         for picture in self.representations:
             picture.update(snapshot, settle)
-        turn = self._updates % max(UPDATES_A_MAP, simulation.runs)
-        if turn == 0 or everything:
+        tasks, curves = (self.tasks, self.curves) if everything else self._due()
+        if tasks and tasks[0] is self.tasks[0]:
             self._cells = self._answers(simulation)
-        for task in self.tasks if everything else self.tasks[turn : turn + 1]:
+        for task in tasks:
             task.update(self._cells, snapshot.probabilities)
-        accuracy, loss = self.curves
-        accuracy.record(simulation.step, simulation.metrics.accuracy)
-        loss.record(simulation.step, simulation.metrics.loss)
-        if everything or self._updates % UPDATES_A_CURVE == 0:
-            for curve in self.curves:
-                curve.update(settle)
+        for curve, values in zip(self.curves, (simulation.metrics.accuracy, simulation.metrics.loss), strict=True):
+            curve.record(simulation.step, values)
+        for curve in curves:
+            curve.update(settle)
         self._take_notes(simulation, snapshot)
         self._updates += 1
 
@@ -92,6 +91,15 @@ class PictureBoard:
             task.restyle(look)
         for curve in self.curves:
             curve.restyle(look)
+
+    def _due(self) -> tuple[list[TaskPicture], list[CurvePicture]]:
+        """The pictures whose turn it is at this update."""
+        turn, between = divmod(self._updates, UPDATES_A_MAP)
+        if between:
+            place = self._updates % UPDATES_A_CURVE // UPDATES_A_MAP
+            return [], self.curves[place : place + 1]
+        run = turn % len(self.tasks)
+        return self.tasks[run : run + 1], []
 
     def _answers(self, simulation: Simulation) -> NDArray[np.float32]:
         return map_cells(simulation.predict_probability(self._map_points), not simulation.data.classes)

@@ -1,9 +1,7 @@
 """The frame that all pictures share: a quiet plot with few ticks, Bokeh's tools tucked away, and how it is restyled."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from bokeh.core.properties import value
 from bokeh.models import (
     BasicTicker,
     Grid,
@@ -21,10 +19,11 @@ from bokeh.models import (
     Toolbar,
     WheelZoomTool,
 )
-from bokeh.models.annotations import Legend, LegendItem, Title
+from bokeh.models.annotations import Title
 from bokeh.models.renderers import GlyphRenderer
 
-from nnsim.views.theme import FONT, SMALL, TITLE, Look
+from nnsim.views.legend import restyle_legend
+from nnsim.views.theme import AT_REST, FONT, SMALL, TITLE, Look
 
 LEFT, RIGHT, BOTTOM = 38, 10, 22
 """Pixels around the frame; the left ones hold the numbers, so that a longer number does not move the picture."""
@@ -45,7 +44,9 @@ def make_plot(
     """An empty plot called `name`; the page lays it out."""
     plot = Plot(
         name=name,
-        title=Title(text=title, text_font=FONT, text_font_size=TITLE, text_font_style="bold", standoff=6),
+        title=Title(
+            text=title, text_font=FONT, text_font_size=TITLE, text_font_style="bold", standoff=6, level=AT_REST
+        ),
         x_range=ranges[0],
         y_range=ranges[1],
         x_scale=LinearScale(),
@@ -57,6 +58,7 @@ def make_plot(
         min_border_right=RIGHT,
         min_border_top=0,
         min_border_bottom=BOTTOM,
+        border_line_width=3,  # over the rim that BokehJS's own clearing leaves half uncleared
         outline_line_color=None,
         toolbar=Toolbar(logo=None, autohide=True),
         toolbar_location="right",
@@ -67,6 +69,7 @@ def make_plot(
         ticker: Any = tickers[dimension] or BasicTicker(desired_num_ticks=FEW_TICKS, num_minor_ticks=0)
         formatter: Any = NumeralTickFormatter(format=formats[dimension])
         axis = LinearAxis(
+            level=AT_REST,
             ticker=ticker,
             formatter=formatter,
             axis_label=label,
@@ -96,45 +99,15 @@ def make_hover(renderers: list["GlyphRenderer[Any]"], rows: list[tuple[str, str]
     return HoverTool(renderers=[*renderers], tooltips=rows, limit=3, point_policy="snap_to_data", visible=False)
 
 
-def name_items(names: Sequence[str], renderers: Sequence["GlyphRenderer[Any]"]) -> list[LegendItem]:
-    """One entry of a legend for each renderer."""
-    return [
-        LegendItem(label=value(name), renderers=[renderer]) for name, renderer in zip(names, renderers, strict=True)
-    ]
-
-
-def add_legend_above(plot: Plot, items: list[LegendItem]) -> None:
-    """A legend in one row between title and picture, where it hides nothing."""
-    legend = make_legend(
-        items=items, orientation="horizontal", location="top_left", padding=0, background_fill_color=None
-    )
-    plot.add_layout(legend, "above")
-
-
-def make_legend(**settings: Any) -> Legend:
-    """A small legend without a box."""
-    return Legend(
-        label_text_font=FONT,
-        label_text_font_size=SMALL,
-        label_height=12,
-        label_standoff=3,
-        glyph_height=12,
-        glyph_width=14,
-        border_line_color=None,
-        margin=0,
-        **settings,
-    )
-
-
 def title_of(plot: Plot) -> Title:
     """The title that `make_plot` gave it."""
     assert isinstance(plot.title, Title)
     return plot.title
 
 
-def restyle_plot(plot: Plot, look: Look) -> None:
-    """Give everything around the data the colours of `look`."""
-    plot.background_fill_color = plot.border_fill_color = look.surface
+def restyle_plot(plot: Plot, look: Look, meaning: str = "") -> None:
+    """Give everything around the data the colours of `look`; `meaning` is that of the colours of the data."""
+    plot.background_fill_color = plot.border_fill_color = plot.border_line_color = look.surface
     title_of(plot).text_color = look.ink
     for axis in plot.axis:
         axis.major_label_text_color = look.quiet
@@ -142,4 +115,4 @@ def restyle_plot(plot: Plot, look: Look) -> None:
     for grid in plot.grid:
         grid.grid_line_color = look.grid
     for legend in plot.legend:
-        legend.label_text_color = look.quiet
+        restyle_legend(legend, look, meaning)

@@ -16,7 +16,8 @@ from nnsim.config import Config
 from nnsim.simulation import Simulation
 from nnsim.views import text
 from nnsim.views.axes import EasedInterval, FollowedView
-from nnsim.views.figure import add_legend_above, add_tools, make_hover, make_plot, name_items, restyle_plot, title_of
+from nnsim.views.figure import add_tools, make_hover, make_plot, restyle_plot, title_of
+from nnsim.views.legend import add_legend_above, make_items
 from nnsim.views.snapshot import Snapshot, bounding_box, clip_line, sample_classes, shown_layer
 from nnsim.views.theme import Look
 
@@ -59,7 +60,7 @@ class RepresentationPicture:
         self._renderers = [GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs]
         self.plot.renderers.extend(self._renderers)
         self.plot.add_glyph(self.decision, self._decision_glyph)
-        self._items = name_items(self._columns, self._renderers)
+        self._items = make_items(self.plot, self._columns, self._glyphs, [*self._columns, "y"])
         add_legend_above(self.plot, self._items)
         rows = [
             ("input", "@x1{0.00}, @x2{0.00}"),
@@ -85,7 +86,7 @@ class RepresentationPicture:
 
     def restyle(self, config: Config, look: Look) -> None:
         """Colours and markers; which sample belongs to which group comes with the next update."""
-        restyle_plot(self.plot, look)
+        restyle_plot(self.plot, look, config.colors)
         self._ray_glyph.line_color = look.ray
         self._decision_glyph.line_color = look.decision
         colours: tuple[str, ...] = (look.right, look.wrong)
@@ -132,6 +133,6 @@ def style_marker(glyph: Scatter, marker: str, colour: str) -> None:
     glyph.marker = marker
     glyph.size = FILLED.get(marker, LINED)
     glyph.fill_color = colour if filled else None
-    glyph.fill_alpha = 0.65
+    glyph.fill_alpha = 0.7
     glyph.line_color = None if filled else colour
     glyph.line_width = 1.6

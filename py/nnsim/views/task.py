@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from nnsim.simulation import Simulation
 from nnsim.views import text
-from nnsim.views.figure import add_legend_above, add_tools, make_hover, make_plot, name_items, restyle_plot
+from nnsim.views.figure import add_tools, make_hover, make_plot, restyle_plot
+from nnsim.views.legend import add_legend_above, make_items
 from nnsim.views.snapshot import sample_classes
 from nnsim.views.theme import Look
 
@@ -84,7 +85,8 @@ class TaskPicture:
         self._glyphs = [Scatter(x=name, y="x2", marker="cross", size=5.5, line_width=1.1) for name in groups]
         renderers = [GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs]
         self.plot.renderers.extend(renderers)
-        add_legend_above(self.plot, name_items([text.class_name(label) for label in classes], renderers))
+        names = [text.class_name(label) for label in classes]
+        add_legend_above(self.plot, make_items(self.plot, names, self._glyphs, [*groups, "x2"]))
         rows = [
             ("input", "@x1{0.00}, @x2{0.00}"),
             ("label", "@label"),

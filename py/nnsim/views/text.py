@@ -26,14 +26,14 @@ def run_name(run: int) -> str:
 
 def representation_title(run: int, layer: int | None, dead: Sequence[int] = ()) -> str:
     """`layer` is counted from 0, None where there is no hidden layer; `dead` are units of it, counted from 0."""
-    place = "the data" if layer is None else f"the data in layer {layer + 1}"
+    place = "the data" if layer is None else f"layer {layer + 1}"
     mark = f" · {units_named(dead)} dead" if dead else ""
     return f"Run {run + 1} · {place}{mark}"
 
 
 def task_title(run: int) -> str:
     """Above the picture of the task."""
-    return f"Run {run + 1} · what it predicts"
+    return f"Run {run + 1} · prediction"
 
 
 def class_name(label: int) -> str:

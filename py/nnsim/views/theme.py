@@ -6,12 +6,17 @@ marker as well.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from nnsim.config import Config
 
 FONT = '"Inter", "Source Sans 3", system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif'
 SMALL = "10px"
 TITLE = "12px"
+
+AT_REST: Literal["overlay"] = "overlay"
+"""The level of what changes with the view only: BokehJS leaves this layer alone while new data come in, which saves
+half of a picture's painting whenever its axes rest."""
 
 MAP_COLOURS = 129
 """Colours of the map of probabilities; odd, so that one is the middle."""
@@ -23,6 +28,7 @@ RUN_DASHES = ("solid", "dashed", "dotted", "dotdash", "solid", "dashed", "dotted
 class Look:
     """The colours of everything, for one palette in one kind of surroundings."""
 
+    name: str
     ink: str
     """Titles."""
     quiet: str
@@ -48,6 +54,7 @@ class Look:
 
 
 LIGHT = Look(
+    name="light",
     ink="#1d2026",
     quiet="#5c626d",
     grid="#edeae2",
@@ -63,6 +70,7 @@ LIGHT = Look(
 )
 
 DARK = Look(
+    name="dark",
     ink="#e9e6df",
     quiet="#9da3ad",
     grid="#2a2e35",
@@ -87,7 +95,7 @@ def look_of(config: Config, dark: bool) -> Look:
     if config.palette == "safe":
         return look
     right, wrong = ARTICLE_RIGHT_WRONG[dark]
-    return Look(**{**vars(look), "right": right, "wrong": wrong})
+    return Look(**{**vars(look), "name": f"{look.name}, article", "right": right, "wrong": wrong})
 
 
 def blend(stops: tuple[str, ...], count: int) -> list[str]:
