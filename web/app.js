@@ -187,6 +187,7 @@ export class App {
     showReadouts(status);
     showConfiguration(status);
     writeAddress(status.fragment);
+    if (!status.running_capable && this.#player.playing) this.#try(() => this.pause());
   }
 
   /**

@@ -17,6 +17,7 @@
  * @property {(number | null)[]} accuracy
  * @property {(number | null)[]} balanced_accuracy
  * @property {number | null} baseline  share of the majority class
+ * @property {boolean} running_capable  false when training has ended; the notes say why
  * @property {string[]} notes  sentences for the visitor, such as a unit that has died
  * @property {string} fragment
  * @property {string[]} roots  names of the document's roots, in order
