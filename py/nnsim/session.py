@@ -8,6 +8,7 @@ import math
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from nnsim.address import apply_texts, format_address, parse_address
@@ -231,15 +232,23 @@ def describe(simulation: Simulation, board: PictureBoard) -> dict[str, Any]:
     return {
         "step": simulation.step,
         "epoch": simulation.epoch,
-        "running_capable": len(simulation.stopped) < simulation.runs,
+        "running_capable": simulation.finished is None,
         "loss": numbers(metrics.loss),
         "accuracy": numbers(metrics.accuracy),
         "balanced_accuracy": numbers(metrics.balanced_accuracy),
         "baseline": numbers([metrics.baseline])[0],
         "notes": board.notes,
-        "fragment": format_address(config),
+        **describe_config(config),
         "roots": board.roots,
         "runs": simulation.runs,
+    }
+
+
+@lru_cache(maxsize=1)
+def describe_config(config: Config) -> dict[str, Any]:
+    """The configuration as an address and field by field; remembered, since it seldom changes."""
+    return {
+        "fragment": format_address(config),
         "speed": config.speed,
         "config": {name: jsonable(getattr(config, name)) for name in FIELDS},
     }

@@ -346,13 +346,27 @@ def test_what_is_not_finite_is_null():
     page.done("start", fragment=fragment, dark=False)
     for _ in range(20):
         status = page.done("tick", steps=50)["status"]
-    assert any(note.startswith("Run 1: training diverged") for note in status["notes"])
-    assert not any(note.startswith("Run 2: training diverged") for note in status["notes"])
+    assert any(note.startswith("Run 1: diverged") for note in status["notes"])
+    assert not any(note.startswith("Run 2: diverged") for note in status["notes"])
     assert status["running_capable"] is True
     page.done("configure", fragment="dataset=plane&samples=50&runs=1")
     status = page.done("tick", steps=1)["status"]
     assert status["accuracy"] == [None]
     assert status["baseline"] is None
+
+
+def test_a_training_that_is_finished_says_so():
+    page = Page()
+    page.done("start", fragment=FRAGMENT + "&stop_steps=20", dark=False)
+    assert page.done("tick", steps=10)["status"]["running_capable"] is True
+    status = page.done("tick", steps=50)["status"]
+    assert status["step"] == 20
+    assert status["running_capable"] is False
+    assert len(status["notes"]) == 1
+    assert "20" in status["notes"][0]
+    status = page.done("change", fields={"stop_steps": "0"})["status"]
+    assert status["running_capable"] is True
+    assert status["notes"] == []
 
 
 def test_dead_units_are_in_the_notes():

@@ -309,6 +309,7 @@ def test_class_colours_group_by_class(show):
 def test_dead_units_are_named_in_title_and_notes():
     show = Show(activation=("relu",))
     show.simulation.layers[1].augmented[1, 0] = -1  # its inputs are above 0, so its own pre-activation is below
+    show.simulation.reconfigure(show.simulation.config)  # look again
     show.advance(0)
     assert show.page.model("representation-1").title.text.endswith("unit 1 dead")
     assert show.board.notes == ["Run 2: unit 1 of layer 2 has died: it gives 0 for every point."]

@@ -105,7 +105,8 @@ class PictureBoard:
         return map_cells(simulation.predict_probability(self._map_points), not simulation.data.classes)
 
     def _take_notes(self, simulation: Simulation, snapshot: Snapshot) -> None:
-        self.notes = [text.diverged_note(run, step) for run, step in sorted(simulation.stopped.items())]
+        self.notes = [] if simulation.finished is None else [simulation.finished]
+        self.notes += [text.diverged_note(run, found.cause) for run, found in sorted(simulation.divergences.items())]
         layer = shown_layer(simulation)
         for picture, dead in zip(self.representations, snapshot.dead, strict=True):
             units = [] if layer is None else [int(unit) for unit in dead.nonzero()[0]]

@@ -68,9 +68,9 @@ def dead_note(run: int, layer: int, units: Sequence[int]) -> str:
     return f"Run {run + 1}: {subject} {verb} 0 for every point."
 
 
-def diverged_note(run: int, step: int) -> str:
-    """One sentence on a run that has left the finite numbers."""
-    return f"Run {run + 1}: training diverged after step {step}: its numbers grew without bound, so it has stopped."
+def diverged_note(run: int, cause: str) -> str:
+    """On a run that has left the finite numbers; `cause` is a sentence or two."""
+    return f"Run {run + 1}: {cause[:1].lower()}{cause[1:]}"
 
 
 def one_of(names: Iterable[str]) -> str:
