@@ -1,4 +1,4 @@
-"""The libraries that nnsim is measured against: pinned in build/peers.json, fetched into .cache, never served in a site.
+"""The libraries nnsim is measured against: pinned in build/peers.json, fetched into .cache, never part of a site.
 
 `python3 tests/bench/peers.py` makes build/peers.json anew for the versions below.
 """

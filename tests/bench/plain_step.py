@@ -4,6 +4,8 @@ Same network, loss, optimiser and batches as the preset `article` (float32, one 
 biases and a fancy-indexed batch at each step.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 SLOPE = 0.2
@@ -19,7 +21,7 @@ class PlainTrainer:
         self.x, self.y = points.astype(np.float32), labels.astype(np.float32)[:, None]
         self.batch = batch
         self.parameters = []
-        for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+        for fan_in, fan_out in pairwise(sizes):
             self.parameters += [
                 (self.rng.normal(size=(fan_in, fan_out)) * np.sqrt(2 / fan_in)).astype(np.float32),
                 np.zeros(fan_out, np.float32),

@@ -22,5 +22,6 @@ class Table:
             )
             return f"| {' | '.join([first, *others])} |"
 
-        rule = f"|{'|'.join(['-' * (width + 2) if not column else '-' * (width + 1) + ':' for column, width in enumerate(widths)])}|"
+        first_rule, *other_rules = ("-" * (width + 1) for width in widths)
+        rule = f"|{first_rule}-|{''.join(f'{rule}:|' for rule in other_rules)}"
         return "\n".join(["", f"**{self.title}**", "", line(self.headings), rule, *map(line, self.rows)])

@@ -2,14 +2,15 @@
 
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import peers
-from serve import serving
 from tables import Table
+
+from serve import serving
 
 HERE = Path(__file__).resolve().parent
 SITE = peers.ROOT / "dist" / "site"
@@ -80,22 +81,21 @@ CASES = (
 def lay_out(folder: Path) -> None:
     """Everything the page fetches: the site's runtime, our Python, the adapters, the peers."""
     (folder / "runtime").symlink_to(SITE / "runtime")
-    for script in (HERE / "trainers").iterdir():
+    for script in (HERE / "inside").iterdir():
         if script.suffix in {".js", ".html"}:
             shutil.copy(script, folder)
     for backend in ("cpu", "wasm"):
         (folder / f"tensorflow_{backend}.js").write_text(f'self.BACKEND = "{backend}";\n', encoding="utf-8")
     with zipfile.ZipFile(folder / "python.zip", "w") as archive:
-        for module in (HERE / "plain_step.py", HERE / "trainers" / "python_trainers.py"):
+        for module in (HERE / "plain_step.py", *(HERE / "inside").glob("*.py")):
             archive.write(module, module.name)
         for module in PACKAGE.rglob("*.py"):
             archive.write(module, f"nnsim/{module.relative_to(PACKAGE)}")
     peers.unpack(folder / "peers")
 
 
-def compare(browser: Any, folder: Path, rounds: int, cases: tuple[Case, ...], say: Callable[[str], None]) -> Any:
-    """Steps a second (of all runs together) by case and contender."""
-    lay_out(folder)
+def compare(browser: Any, folder: Path, rounds: int, cases: tuple[Case, ...]) -> Iterator[dict[str, Any]]:
+    """Each case's steps a second and accuracy by contender; `folder` has been laid out."""
     with serving(folder) as url:
         page = browser.new_page()
         page.goto(f"{url}bench.html")
@@ -103,14 +103,11 @@ def compare(browser: Any, folder: Path, rounds: int, cases: tuple[Case, ...], sa
         for contender in CONTENDERS:
             if contender.load:
                 page.evaluate("([name, url]) => open(name, url, 'classic')", [contender.name, worker_url(contender)])
-        page.evaluate("name => open(name, 'python_worker.js', 'module')", "Python")
+        page.evaluate("open('Python', 'python_worker.js?module=python_trainers', 'module')")
         samples = ask("Python", "data", None)
-        results = []
         for case in cases:
-            results.append(measure(ask, case, samples, rounds))
-            say(str(table(results[-1])))
+            yield measure(ask, case, samples, rounds)
         page.close()
-    return results
 
 
 def worker_url(contender: Contender) -> str:

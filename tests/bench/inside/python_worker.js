@@ -1,4 +1,4 @@
-/** Pyodide of the site with NumPy and py/nnsim, and the same commands as worker.js, answered by python_trainers.py. */
+/** Pyodide of the site with its packages; `?module=` names the Python module whose `command` answers. */
 
 const runtime = new URL("runtime/", location.origin);
 const python = (async () => {
@@ -13,11 +13,11 @@ const python = (async () => {
     lockFileContents: { info, packages: {} },
   });
   const extractDir = pyodide.pyimport("site").getsitepackages()[0];
-  for (const name of [`runtime/${wheel}`, "python.zip"]) {
+  for (const name of [`runtime/${wheel}`, "runtime/packages.zip", "python.zip"]) {
     const bytes = await (await fetch(new URL(name, location.origin))).arrayBuffer();
     pyodide.unpackArchive(bytes, "zip", { extractDir });
   }
-  return pyodide.pyimport("python_trainers");
+  return pyodide.pyimport(new URL(self.location).searchParams.get("module"));
 })();
 
 onmessage = async ({ data: { name, argument } }) => {

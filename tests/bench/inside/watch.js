@@ -1,0 +1,45 @@
+/** Put into the page before it starts: when its first live tick is drawn, and every message of its worker. */
+(() => {
+  const watch = { workers: [], firstTick: null, ticks: 0, bytes: 0, painted: 0, paintMs: 0, applyMs: 0, fresh: false };
+  globalThis.nnsimWatch = watch;
+
+  new MutationObserver(() => {
+    if (watch.firstTick === null && Number(document.documentElement.dataset.step) > 0) watch.firstTick = performance.now();
+  }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-step"] });
+
+  const OriginalWorker = globalThis.Worker;
+  globalThis.Worker = class extends OriginalWorker {
+    constructor(...parts) {
+      super(...parts);
+      this.addEventListener("message", ({ data }) => {
+        if (data.type !== "reply" || data.name !== "tick") return;
+        watch.ticks += 1;
+        const { patch, ...rest } = data;
+        watch.bytes += JSON.stringify(rest).length;
+        if (!patch) return;
+        watch.bytes += patch.json.length + patch.buffers.reduce((sum, [, buffer]) => sum + buffer.byteLength, 0);
+      });
+    }
+  };
+
+  /** Once BokehJS is there: times what it does, and counts the ticks that were painted. */
+  watch.timeBokeh = () => {
+    const timed = (owner, name, field, after) => {
+      const original = owner[name];
+      owner[name] = function (...parts) {
+        const begun = performance.now();
+        try {
+          return original.apply(this, parts);
+        } finally {
+          watch[field] += performance.now() - begun;
+          after();
+        }
+      };
+    };
+    timed(Bokeh.require("document").Document.prototype, "apply_json_patch", "applyMs", () => (watch.fresh = true));
+    timed(Bokeh.require("models/plots/plot_canvas").PlotView.prototype, "repaint", "paintMs", () => {
+      watch.painted += Number(watch.fresh);
+      watch.fresh = false;
+    });
+  };
+})();
