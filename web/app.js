@@ -18,8 +18,9 @@ import { PageState } from "./state.js";
 
 /** Milliseconds of training a frame at full speed: long enough to be mostly training, short enough to look smooth. */
 const BUDGET_MS = 16;
-/** Many steps are done in parts, each drawn and a sign of life: how many at first, and how long a part may take. */
+/** Many steps are done in parts, each drawn and a sign of life: how many steps, and how long a part may take. */
 const FIRST_PART = 50;
+const LARGEST_PART = 250;
 const SHORT_PART_MS = 200;
 const LONG_PART_MS = 1000;
 /** Frames after a halt in which axes may glide on to where they were going. */
@@ -126,7 +127,7 @@ export class App {
       const begun = performance.now();
       await this.#command("tick", { steps, everything: left === 0 });
       const took = performance.now() - begun;
-      if (took < SHORT_PART_MS) part *= 2;
+      if (took < SHORT_PART_MS) part = Math.min(LARGEST_PART, part * 2);
       else if (took > LONG_PART_MS) part = Math.max(1, part >> 1);
     }
     this.#try(() => this.#glide());
