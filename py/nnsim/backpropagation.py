@@ -7,13 +7,20 @@ Rumelhart, Hinton and Williams, "Learning representations by back-propagating er
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from nnsim.activations import ACTIVATIONS, Activation
 from nnsim.losses import Loss
 from nnsim.network import Architecture, layer_views
-from nnsim.products import FloatArray, Product, ProductChoice
+from nnsim.products import FloatArray, Product, ProductChoice, choose_product
+
+Gradient: TypeAlias = Callable[[FloatArray, FloatArray], None]
+"""Called with one batch, inputs and targets, it writes the gradient into the vector it was made for."""
+
+LARGE_STEP = 80_000
+"""From so many parameters times samples, a run's step spends its time in the numbers and not in the calls."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,36 @@ class Backpropagation:
             delta = layer.delta
             np.multiply(delta, layer.derivative, delta)
         self._to_first_gradient(delta, inputs.swapaxes(-1, -2), self._first_gradient)
+
+
+def make_gradient(
+    architecture: Architecture,
+    parameters: FloatArray,
+    gradient: FloatArray,
+    loss: Loss,
+    batch: int,
+    reproducible: bool,
+    masks: tuple[FloatArray, ...] = (),
+) -> Gradient:
+    """The gradient for training: of all runs together, or one after the other where a run fills the cache by itself.
+
+    Arguments as for Backpropagation; both ways give the same bits when `reproducible`.
+    """
+    stacked = parameters.ndim > 1
+    if not stacked or architecture.n_parameters * batch < LARGE_STEP:
+        choose = choose_product(stacked, reproducible)
+        return Backpropagation(architecture, parameters, gradient, loss, batch, choose, masks)
+    choose = choose_product(runs_axis=False, reproducible=reproducible)
+    runs = [
+        Backpropagation(architecture, *vectors, loss, batch, choose, tuple(mask[run] for mask in masks))
+        for run, vectors in enumerate(zip(parameters, gradient, strict=True))
+    ]
+
+    def run_by_run(inputs: FloatArray, targets: FloatArray) -> None:
+        for of_run, *of_batch in zip(runs, inputs, targets, strict=True):
+            of_run(*of_batch)
+
+    return run_by_run
 
 
 def masked(activate: Activation, mask: FloatArray) -> Callable[[FloatArray, FloatArray], None]:

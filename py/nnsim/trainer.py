@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsim.backpropagation import Backpropagation
+from nnsim.backpropagation import make_gradient
 from nnsim.config import Config
 from nnsim.dropout import DropoutMasks
 from nnsim.losses import Loss
 from nnsim.network import Architecture, weight_mask
 from nnsim.optimizers import OPTIMIZERS, OptimizerSettings
-from nnsim.products import choose_product
 from nnsim.regularizers import clip_gradient, penalty_gradient
 from nnsim.sampling import SampleOrder
 from nnsim.schedules import SCHEDULES, ScheduleSettings
@@ -143,13 +142,13 @@ class Trainer:
         if config.dropout:
             units = self._architecture.sizes[1:-1]
             self._masks = tuple(np.ones((*live.shape[:-1], count, batch), dtype) for count in units)
-        self._gradient = Backpropagation(
+        self._gradient = make_gradient(
             self._architecture,
             live,
             self._optimizer.gradient,
             self._data.loss,
             batch,
-            choose_product(runs_axis=not single, reproducible=config.reproducible),
+            config.reproducible,
             self._masks,
         )
         self._batch = batch
