@@ -9,7 +9,8 @@
 /** @typedef {{field: string, value: string, allowed: string, message: string}} Problem */
 
 /**
- * What the simulation is at, after each command. Lists hold one entry a run; null stands for a non-finite number.
+ * What the simulation is at, after each command. Lists hold one entry a run; null stands for a non-finite number. From
+ * `fragment` on, Python sends only what may have changed; the session keeps the rest of what it was told before.
  * @typedef {object} Status
  * @property {number} step
  * @property {number} epoch

@@ -82,7 +82,7 @@ export class Session {
     try {
       const reply = await this.engine.channel.request(name, args, transfer);
       await this.#draw(reply);
-      return reply.status;
+      return { .../** @type {Status} */ (this.#status), ...reply.status };
     } catch (error) {
       if (error instanceof Refusal) await this.#draw(error.answer);
       else if (!this.#ended) this.listeners.onTrouble(asFailure(error, name));
@@ -124,15 +124,15 @@ export class Session {
       const pictures = /** @type {Pictures} */ (this.#pictures);
       const first = !this.#status;
       if (answer.status) {
-        this.#status = answer.status;
+        this.#status = { ...this.#status, ...answer.status };
         if (answer.document) {
           pictures.clear();
-          this.listeners.makeRoom(answer.status);
+          this.listeners.makeRoom(this.#status);
           await pictures.show(answer.document, this.listeners.placeOf);
         } else if (answer.patch) {
           pictures.apply(answer.patch);
         }
-        this.listeners.onStatus(answer.status);
+        this.listeners.onStatus(this.#status);
       }
       if (answer.type === "refused") this.listeners.onRefused(answer.problems, first);
     });

@@ -8,7 +8,6 @@ import math
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from nnsim.address import apply_texts, format_address, parse_address
@@ -43,6 +42,8 @@ class Session:
         self._running: tuple[Simulation, PictureBoard, Bridge] | None = None
         self._is_new = False
         """Whether the page does not have the document yet."""
+        self._told: Config | None = None
+        """The configuration that the page was told of last."""
         self._commands: dict[str, Callable[[Message, Sequence[bytes]], dict[str, Any] | None]] = {
             "start": self._start,
             "tick": self._tick,
@@ -97,7 +98,11 @@ class Session:
             answer.setdefault("status", None)
         else:
             simulation, board, bridge = self._running
-            answer["status"] = {**describe(simulation, board), **answer.pop("status", {})}
+            status = describe(simulation, board)
+            if simulation.config is not self._told or "status" in answer:
+                self._told = simulation.config
+                status |= describe_configuration(simulation.config, board)
+            answer["status"] = status | answer.pop("status", {})
             part = bridge.whole() if self._is_new else bridge.patch()
             if part is not None:
                 answer["document" if self._is_new else "patch"] = describe_payload(part)
@@ -227,8 +232,8 @@ def words(message: Message, name: str) -> str:
 
 
 def describe(simulation: Simulation, board: PictureBoard) -> dict[str, Any]:
-    """The status, in values that JSON has."""
-    config, metrics = simulation.config, simulation.metrics
+    """The part of the status that changes all the time, in values that JSON has."""
+    metrics = simulation.metrics
     return {
         "step": simulation.step,
         "epoch": simulation.epoch,
@@ -238,17 +243,15 @@ def describe(simulation: Simulation, board: PictureBoard) -> dict[str, Any]:
         "balanced_accuracy": numbers(metrics.balanced_accuracy),
         "baseline": numbers([metrics.baseline])[0],
         "notes": board.notes,
-        **describe_config(config),
-        "roots": board.roots,
-        "runs": simulation.runs,
     }
 
 
-@lru_cache(maxsize=1)
-def describe_config(config: Config) -> dict[str, Any]:
-    """The configuration as an address and field by field; remembered, since it seldom changes."""
+def describe_configuration(config: Config, board: PictureBoard) -> dict[str, Any]:
+    """The part of the status that seldom changes, and is long with data of one's own."""
     return {
         "fragment": format_address(config),
+        "roots": board.roots,
+        "runs": config.runs,
         "speed": config.speed,
         "config": {name: jsonable(getattr(config, name)) for name in FIELDS},
     }

@@ -207,3 +207,11 @@ def test_a_long_way_gives_signs_of_life_on_the_way():
     assert len(steps) >= 3
     assert {sign["id"] for sign in page.signs} == {page.answers[-1]["id"]}
     assert page.state()["step"] == 2000
+
+
+def test_the_configuration_is_told_when_it_has_changed_and_when_it_is_asked_for(page):
+    assert "config" not in page.done("tick", steps=1)["status"]
+    assert page.done("change", fields={"learning_rate": "0.5"})["status"]["config"]["learning_rate"] == 0.5
+    assert "config" not in page.done("tick", steps=1)["status"]
+    assert page.state()["config"]["learning_rate"] == 0.5
+    assert page.done("seek", step=0)["status"]["config"]["learning_rate"] != 0.5

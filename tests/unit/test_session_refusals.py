@@ -128,7 +128,8 @@ def test_a_simulation_that_cannot_be_built_leaves_the_last_one(page, monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr("nnsim.session.build_document", broken)
         assert page.command("new_seed")["type"] == "error"
-    assert page.done("tick", steps=10)["status"]["config"]["seed"] == 0
+    page.done("tick", steps=10)
+    assert page.state()["config"]["seed"] == 0
     assert page.state()["parameters_sha256"] == expected(20).parameters_sha256()
 
 
