@@ -13,6 +13,7 @@ import places
 from visitor import SLOW, Open, Visitor
 
 WIDTHS = (1440, 1024, 390)
+BAR_WIDTHS = (1440, 1400, 1399, 1280, 1200, 1199, 1024, 960, 800, 720, 719, 560, 390, 360)
 BOXES = """() => Object.fromEntries([...document.querySelectorAll("[data-root]")].map(place => {
   const {x, y, width, height} = place.getBoundingClientRect();
   return [place.dataset.root, [x, y + scrollY, width, height]];
@@ -33,6 +34,25 @@ def test_no_width_scrolls_sideways_and_no_pictures_overlap(visitor: Visitor, run
                 assert box[2] >= 120, (name, width)
                 assert box[3] >= 120, (name, width)
                 assert [other for other in boxes if other != name and overlap(box, boxes[other])] == []
+    finally:
+        visitor.page.set_viewport_size({"width": 1440, "height": 900})
+
+
+BAR = """() => [...document.querySelectorAll(".bar button, .bar label, .bar input, .bar select, .bar dl > div")]
+  .filter(part => part.getClientRects().length && !part.querySelector("select"))
+  .map(part => { const {x, y, width, height} = part.getBoundingClientRect(); return [x, y, width, height]; })"""
+
+
+def test_no_controls_overlap_at_any_width(visitor: Visitor) -> None:
+    try:
+        for width in BAR_WIDTHS:
+            visitor.page.set_viewport_size({"width": width, "height": 844})
+            visitor.frames(3)
+            boxes = visitor.frame.evaluate(BAR)
+            assert len(boxes) >= 11
+            for number, box in enumerate(boxes):
+                assert [other for other in boxes[:number] if overlap(box, other)] == [], width
+            assert visitor.frame.evaluate("document.documentElement.scrollWidth") == width
     finally:
         visitor.page.set_viewport_size({"width": 1440, "height": 900})
 
