@@ -69,6 +69,7 @@ export class App {
   /** @param {boolean} again  after a failure: past the browser's cache, which may hold what failed */
   async start(again) {
     this.#session?.stop();
+    this.#session?.pictures?.clear();
     this.#state.become({ kind: "loading", stage: "", loaded: 0, total: 0 });
     hideNotice();
     if (typeof WebAssembly !== "object") {
@@ -117,9 +118,10 @@ export class App {
     this.#try(() => this.#glide());
   }
 
-  /** @param {number} count */
+  /** @param {number} count  what is no count is refused by Python, in words */
   async step(count) {
     await this.pause();
+    if (!(count > 0)) await this.#command("tick", { steps: count, everything: true });
     let part = FIRST_PART;
     for (let left = count; left > 0; ) {
       const steps = Math.min(left, part);
@@ -175,8 +177,9 @@ export class App {
   async #tick() {
     const speed = this.#session?.status?.speed ?? 1;
     try {
-      await this.#command("tick", speed === 0 ? { budget_ms: BUDGET_MS } : { steps: speed });
+      const status = await this.#command("tick", speed === 0 ? { budget_ms: BUDGET_MS } : { steps: speed });
       this.#failures = 0;
+      if (!status.running_capable) this.#try(() => this.pause());
     } catch {
       this.#failures += 1;
       if (this.#failures >= FAILURES_BORNE) this.#player.pause();

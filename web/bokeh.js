@@ -24,6 +24,7 @@ import { Failure } from "./protocol.js";
 /**
  * @typedef {object} Bokeh
  * @property {(name: string) => any} require
+ * @property {BokehDocument[]} documents  all there are
  * @property {{add_document_standalone(document: BokehDocument, element: HTMLElement, roots: HTMLElement[],
  *   useForTitle: boolean): Promise<{clear(): void}>}} embed
  */
@@ -43,14 +44,13 @@ export async function loadBokeh(manifest, base) {
   // The browser itself refuses to run a file that is not the one that was published.
   script.integrity = `sha256-${toBase64(manifest.files[PATH].sha256)}`;
   script.crossOrigin = "anonymous";
-  await new Promise((resolve, reject) => {
+  const arrival = new Promise((resolve, reject) => {
     script.onload = resolve;
-    script.onerror = () => {
-      script.remove();
+    script.onerror = () =>
       reject(new Failure(`loading ${PATH}`, "BokehJS, which draws the pictures, is missing or damaged.", script.src));
-    };
     document.head.append(script);
   });
+  await arrival.finally(() => script.remove());
   const bokeh = globalBokeh();
   if (!bokeh) throw new Failure(`loading ${PATH}`, "BokehJS did not start.", script.src);
   paintQuickly(bokeh);

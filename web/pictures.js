@@ -47,7 +47,9 @@ export class Pictures {
     if (matchMedia("(pointer: coarse)").matches) leaveDragsToThePage(document);
     const places = document.all_roots.map(({ name }) => (name ? placeOf(name) : window.document.body));
     this.#views = await this.bokeh.embed.add_document_standalone(document, window.document.body, places, false);
-    document.on_change((event) => this.#collect(event), true);
+    document.on_change((event) => {
+      if (document === this.#document) this.#collect(event);
+    }, true);
     this.#document = document;
   }
 
@@ -56,11 +58,15 @@ export class Pictures {
     this.#document?.apply_json_patch(JSON.parse(payload.json), new Map(payload.buffers));
   }
 
+  /** Takes the pictures away, and every trace of them: BokehJS keeps a list of all documents there have been. */
   clear() {
-    this.#edits.clear();
-    this.#views?.clear();
-    this.#document?.clear();
+    const [document, views] = [this.#document, this.#views];
     this.#document = this.#views = null;
+    this.#edits.clear();
+    views?.clear();
+    document?.clear();
+    const { documents } = this.bokeh;
+    if (document && documents.includes(document)) documents.splice(documents.indexOf(document), 1);
   }
 
   /**

@@ -19,10 +19,9 @@ export function showReadouts(status) {
   for (const run of document.querySelectorAll(".run")) {
     const index = Number(/** @type {HTMLElement} */ (run).dataset.run);
     const accuracy = status.accuracy[index];
+    const beside = accuracy === null ? loss(status.loss[index]) : `balanced ${percent(status.balanced_accuracy[index])}`;
     write(run.querySelector('[data-readout="accuracy"]'), percent(accuracy));
-    write(run.querySelector('[data-readout="balanced"]'), `balanced ${percent(status.balanced_accuracy[index])}`);
-    const better = accuracy !== null && status.baseline !== null && accuracy > status.baseline;
-    run.classList.toggle("beats-baseline", better);
+    write(run.querySelector('[data-readout="balanced"]'), beside);
   }
   const whole = maybe("whole-page");
   if (whole) whole.setAttribute("href", `./#${status.fragment}`);
@@ -41,4 +40,12 @@ function showNotes(notes) {
 /** @param {number | null | undefined} share */
 function percent(share) {
   return share === null || share === undefined ? NONE : `${ONE_DIGIT.format(100 * share)} %`;
+}
+
+/**
+ * A regression has no accuracy; it is judged by its loss.
+ * @param {number | null} value
+ */
+function loss(value) {
+  return `loss ${value === null ? NONE : value.toPrecision(3)}`;
 }

@@ -7,6 +7,7 @@ import { loadBokeh } from "./bokeh.js";
 import { readManifest } from "./manifest.js";
 import { Pictures } from "./pictures.js";
 import { Failure, Refusal } from "./protocol.js";
+import { withPatience } from "./watchdog.js";
 
 /** @typedef {import("./protocol.js").Problem} Problem */
 /** @typedef {import("./protocol.js").Progress} Progress */
@@ -62,7 +63,8 @@ export class Session {
     try {
       const started = this.engine.start(fragment, dark, fresh);
       started.catch(() => {}); // Answered for below, when BokehJS is there.
-      const bokeh = await readManifest(BASE, fresh).then((manifest) => loadBokeh(manifest, BASE));
+      const loading = readManifest(BASE, fresh).then((manifest) => loadBokeh(manifest, BASE));
+      const bokeh = await withPatience(loading, "BokehJS");
       this.#pictures = new Pictures(bokeh, (json, ids, buffers) => this.#patch(json, ids, buffers));
       await this.#draw(await started.catch(answerOfRefusal));
     } catch (error) {

@@ -37,3 +37,20 @@ export class Watchdog {
     this.channel.breakWith(new Failure("waiting for Python", message));
   }
 }
+
+/**
+ * For what the page itself waits for: rejects with a Failure when it takes longer than loading may.
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {string} what
+ * @returns {Promise<T>}
+ */
+export function withPatience(promise, what) {
+  /** @type {number} */
+  let timer;
+  const message = `${what} did not arrive within ${PATIENCE.loading} seconds.`;
+  const end = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Failure(`loading ${what}`, message)), PATIENCE.loading * 1000);
+  });
+  return /** @type {Promise<T>} */ (Promise.race([promise, end]).finally(() => clearTimeout(timer)));
+}

@@ -29,8 +29,8 @@ class Sabotage:
 
     prepare: Callable[[Page], None]
     message: str
-    silent: bool = False
-    """Whether nothing but the passing of time tells that something is wrong."""
+    silent_after: str = ""
+    """Where nothing but the passing of time tells that something is wrong: the last stage of loading that is shown."""
 
 
 def answer(path: str, status: int = 404, body: bytes | str = "") -> Callable[[Page], None]:
@@ -99,13 +99,20 @@ SABOTAGES = {
     "corrupt-manifest": Sabotage(answer("runtime/manifest.json", 200, "{"), r"manifest\.json is damaged"),
     "missing-bokehjs": Sabotage(answer("bokeh.min.js"), r"BokehJS.*missing or damaged"),
     "corrupt-bokehjs": Sabotage(spoil("bokeh/bokeh.min.js", flip_a_byte), r"BokehJS.*missing or damaged"),
+    "bokehjs-stalls": Sabotage(
+        lambda page: page.route("**/bokeh.min.js", lambda route: None),
+        r"BokehJS did not arrive",
+        silent_after="Drawing",
+    ),
     "no-webassembly": Sabotage(without_webassembly, r"no WebAssembly"),
     "missing-worker": Sabotage(answer("worker.js"), r"could not be loaded"),
     "worker-dies": Sabotage(
         answer("worker.js", 200, "onmessage = () => { throw new Error('out of luck'); }"), r"out of luck"
     ),
     "worker-silent": Sabotage(
-        answer("worker.js", 200, "onmessage = () => {}"), r"Nothing was heard from Python for 90 seconds", silent=True
+        answer("worker.js", 200, "onmessage = () => {}"),
+        r"Nothing was heard from Python for 90 seconds",
+        silent_after="Loading",
     ),
     "python-error": Sabotage(break_python, r"RuntimeError: sabotaged"),
 }
@@ -115,10 +122,7 @@ SABOTAGES = {
 def test_sabotage_ends_in_words_and_a_way_out(open_page: Open, name: str) -> None:
     sabotage = SABOTAGES[name]
     visitor = open_page(prepare=lambda visitor: arrange(visitor, sabotage))
-    if sabotage.silent:
-        visitor.frame.wait_for_selector("html[data-nnsim=loading]", state="attached")
-        visitor.page.clock.run_for(PATIENCE_OVER)
-    visitor.wait_until("error")
+    endure(visitor, sabotage)
     expect_failure(visitor, sabotage.message)
 
 
@@ -126,9 +130,7 @@ def test_sabotage_ends_in_words_and_a_way_out(open_page: Open, name: str) -> Non
 def test_trying_again_works_when_the_cause_is_gone(open_page: Open, name: str) -> None:
     sabotage = SABOTAGES[name]
     visitor = open_page("index.html#runs=1&seed=3", prepare=lambda visitor: arrange(visitor, sabotage))
-    if sabotage.silent:
-        visitor.page.clock.run_for(PATIENCE_OVER)
-    visitor.wait_until("error")
+    endure(visitor, sabotage)
     visitor.page.unroute_all()
     visitor.frame.click("#try-again")
     visitor.wait_until("running")
@@ -156,6 +158,7 @@ def test_a_worker_that_falls_silent_in_mid_run_is_noticed(open_page: Open) -> No
     expect_failure(visitor, "Nothing was heard from Python for 60 seconds")
     visitor.frame.click("#try-again")
     visitor.wait_until("running")
+    assert visitor.frame.locator(".picture .bk-Plot").count() == 4
 
 
 def test_a_python_error_in_mid_run_is_shown_and_the_run_goes_on(open_page: Open) -> None:
@@ -194,9 +197,18 @@ def test_a_page_whose_own_program_is_missing_says_so(open_page: Open) -> None:
 
 def arrange(visitor: Visitor, sabotage: Sabotage) -> None:
     visitor.complaints.expected += LOADING_ERRORS
-    if sabotage.silent:
+    if sabotage.silent_after:
         visitor.page.clock.install()
     sabotage.prepare(visitor.page)
+
+
+def endure(visitor: Visitor, sabotage: Sabotage) -> None:
+    """Wait until the page has noticed."""
+    if sabotage.silent_after:
+        visitor.frame.wait_for_selector(f"#loading-stage:has-text('{sabotage.silent_after}')")
+        visitor.frames(20)
+        visitor.page.clock.run_for(PATIENCE_OVER)
+    visitor.wait_until("error")
 
 
 def expect_failure(visitor: Visitor, message: str) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Error
 
 import places
 from serve import serving
@@ -231,3 +232,32 @@ def do(visitor: Visitor, press: str) -> None:
         visitor.page.keyboard.press(key)
     else:
         visitor.frame.click(press)
+
+
+@pytest.mark.parametrize("count", [-1, 1.5, "many"])
+def test_what_is_no_number_of_steps_is_refused(visitor: Visitor, count: object) -> None:
+    with pytest.raises(Error, match="steps"):
+        visitor.call("step", count)
+    assert visitor.state["step"] == 0
+
+
+def test_new_pictures_leave_nothing_of_the_old_ones(visitor: Visitor) -> None:
+    for seed in range(5):
+        visitor.call("configure", f"seed={seed}&runs={1 + seed % 3}")
+    assert visitor.frame.evaluate("Bokeh.documents.length") == 1
+    assert visitor.frame.locator(".picture .bk-Plot").count() == 2 * 2 + 2
+
+
+@pytest.mark.parametrize("path", ["index.html", "embed.html"])
+def test_the_policy_allows_no_code_from_text(open_page: Open, path: str) -> None:
+    visitor = open_page(path)
+    visitor.complaints.expected.append("inline script")
+    visitor.frame.evaluate("""() => {
+      const script = document.createElement("script");
+      script.textContent = "window.smuggled = true";
+      document.body.append(script);
+    }""")
+    assert visitor.frame.evaluate("window.smuggled") is None
+    assert len(visitor.complaints.found) == 1
+    policy = visitor.frame.get_attribute("meta[http-equiv=Content-Security-Policy]", "content") or ""
+    assert policy.startswith("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';")
