@@ -58,7 +58,8 @@ export class App {
       configure: (fragment) => this.#try(() => this.configure(fragment)),
     });
     this.#dark.addEventListener("change", () => this.#try(() => this.#command("theme", { dark: this.#dark.matches })));
-    addEventListener("hashchange", () => this.#try(() => this.configure(readAddress())));
+    // Not the address as it is now: an answer on its way may have written its own over what the visitor asked for.
+    addEventListener("hashchange", ({ newURL }) => this.#try(() => this.configure(new URL(newURL).hash)));
     layOut(DEFAULT_RUNS);
   }
 
@@ -177,9 +178,8 @@ export class App {
   async #tick() {
     const speed = this.#session?.status?.speed ?? 1;
     try {
-      const status = await this.#command("tick", speed === 0 ? { budget_ms: BUDGET_MS } : { steps: speed });
+      await this.#command("tick", speed === 0 ? { budget_ms: BUDGET_MS } : { steps: speed });
       this.#failures = 0;
-      if (!status.running_capable) this.#try(() => this.pause());
     } catch {
       this.#failures += 1;
       if (this.#failures >= FAILURES_BORNE) this.#player.pause();

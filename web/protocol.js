@@ -14,7 +14,6 @@
  * @typedef {object} Status
  * @property {number} step
  * @property {number} epoch
- * @property {boolean} running_capable  whether any run can go on
  * @property {(number | null)[]} loss
  * @property {(number | null)[]} accuracy
  * @property {(number | null)[]} balanced_accuracy

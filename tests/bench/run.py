@@ -46,9 +46,9 @@ def main(arguments: list[str]) -> int:
             for table in page_speed.tables(found["page"]):
                 show(table)
         if "trainers" in parts:
-            found["trainers"] = []
+            cases_found = found.setdefault("trainers", {})
             for result in trainers.compare(browser, Path(folder), options.rounds, tuple(cases)):
-                found["trainers"].append(result)
+                cases_found[result["case"]] = result
                 show(trainers.table(result))
         browser.close()
     RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -72,6 +72,8 @@ def test_every_control_has_a_name_and_can_be_reached_by_the_keyboard(visitor: Vi
     snapshot = visitor.page.locator("body").aria_snapshot()
     for name in ("Play", "Step", "Reset", "New seed", "Speed", "Preset", "Colours", "Palette", "Axes"):
         assert name in snapshot
+    visitor.frame.focus("#play")
+    visitor.page.keyboard.press("Shift+Tab")
     reached = []
     for _ in range(9):
         visitor.page.keyboard.press("Tab")

@@ -33,6 +33,16 @@ def test_the_page_starts_by_itself_wherever_it_lies(open_page: Open, place: str)
     assert visitor.frame.get_attribute("html", "data-source") == "live"
 
 
+def test_everything_large_is_fetched_once(open_page: Open) -> None:
+    asked: list[str] = []
+    visitor = open_page(
+        prepare=lambda visitor: visitor.page.on("request", lambda request: asked.append(request.url.split("/")[-1]))
+    )
+    visitor.wait_until("running")
+    large = [name for name in asked if name.endswith((".wasm", ".zip", ".whl", "bokeh.min.js"))]
+    assert len(large) == len(set(large)) == 5
+
+
 def test_plotted_data_changes_in_bokehjs_own_sources(visitor: Visitor) -> None:
     before = {name: visitor.source(name) for name in MOVING_SOURCES}
     visitor.call("step", 50)

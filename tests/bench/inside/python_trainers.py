@@ -15,7 +15,7 @@ made: dict[str, Any] = {}
 
 def make(kind: str, sizes: list[int], batch: int) -> None:
     """A new, untrained network."""
-    config = nnsim.presets["article"].replace(hidden=tuple(sizes[1:-1]), batch=batch)
+    config = nnsim.presets["article"].replace(hidden=tuple(sizes[1:-1]), batch=batch, learning_rate=0.01)
     if kind == "plain":
         data = nnsim.Simulation(config.replace(runs=1)).data
         made[kind] = PlainTrainer(data.points, data.labels, tuple(sizes), batch)
