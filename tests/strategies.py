@@ -3,7 +3,7 @@
 import hypothesis.strategies as st
 
 import nnsim
-from nnsim.config import ACTIVATIONS, FEATURES, INITIALIZERS, OPTIMIZERS, SCHEDULES, TASK_LOSSES, TASKS
+from nnsim.names import ACTIVATIONS, FEATURES, INITIALIZERS, OPTIMIZERS, SCHEDULES, TASK_LOSSES, TASKS
 
 
 @st.composite

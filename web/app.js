@@ -6,7 +6,7 @@ import { readAddress, writeAddress } from "./address.js";
 import { makeContract } from "./contract.js";
 import { connectControls, enableControls, showConfiguration, showPlaying } from "./controls.js";
 import { Edits } from "./edits.js";
-import { DEFAULT_RUNS, layOut, placeOf } from "./layout.js";
+import { DEFAULT_ROOTS, DEFAULT_RUNS, layOut, placeOf } from "./layout.js";
 import { hideNotice, onTryAgain, showRefusal, showState, showTrouble } from "./panels.js";
 import { Player } from "./player.js";
 import { showReadouts } from "./readouts.js";
@@ -60,7 +60,7 @@ export class App {
     this.#dark.addEventListener("change", () => this.#try(() => this.#command("theme", { dark: this.#dark.matches })));
     // Not the address as it is now: an answer on its way may have written its own over what the visitor asked for.
     addEventListener("hashchange", ({ newURL }) => this.#try(() => this.configure(new URL(newURL).hash)));
-    layOut(DEFAULT_RUNS);
+    layOut(DEFAULT_RUNS, DEFAULT_ROOTS);
   }
 
   get document() {
@@ -87,7 +87,7 @@ export class App {
         this.#player.pause();
         this.#state.become({ kind: "error", stage, message, detail });
       },
-      makeRoom: (status) => layOut(status.runs),
+      makeRoom: (status) => layOut(status.runs, status.roots),
       placeOf,
     });
     this.#session = session;

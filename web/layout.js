@@ -1,44 +1,75 @@
 /**
- * The places of the pictures: one block a run, then the curves. Every place has its size before its picture comes.
+ * The places of the pictures: one block a run, then what all runs share. Every place has its size before its picture
+ * comes, and stays as it is while the same pictures are asked for.
  */
 
 import { find, make } from "./dom.js";
 
-/** The pictures each run has, and those of all runs together: names of the document's roots, and what they show. */
-const OF_A_RUN = {
-  representation: "Where the network's last hidden layer puts each point",
-  task: "The points, over the probability the network gives to each place",
+/**
+ * Kinds of pictures: the section they stand in (a run's own, or the element of that id), and what they show.
+ * A root is called by its kind, and a number after a dash where there are several.
+ * @type {Record<string, {section: string, about: string}>}
+ */
+const KINDS = {
+  representation: { section: "run", about: "Where the layer in focus puts each point" },
+  twin: { section: "run", about: "The same, in the colours of the classes" },
+  task: { section: "run", about: "The points, over the probability the network gives to each place" },
+  accuracy: { section: "curves", about: "Accuracy of every run against iterations" },
+  loss: { section: "curves", about: "Loss of every run against iterations" },
 };
-const OF_ALL = {
-  accuracy: "Accuracy of every run against iterations",
-  loss: "Loss of every run against iterations",
-};
+
+/** What the default configuration shows: its places stand while Python starts. */
+export const DEFAULT_ROOTS = [
+  ...["representation", "task"].flatMap((kind) => [0, 1, 2].map((run) => `${kind}-${run}`)),
+  "accuracy",
+  "loss",
+];
 
 export const DEFAULT_RUNS = 3;
 
-/** @param {number} runs */
-export function layOut(runs) {
-  const stage = find("stage");
-  if (stage.dataset.runs === `${runs}`) return;
-  stage.dataset.runs = `${runs}`;
-  find("runs").replaceChildren(...Array.from({ length: runs }, (_, run) => makeRun(run)));
-  find("curves").replaceChildren(...Object.entries(OF_ALL).map(([name, about]) => makePlace(name, name, about)));
-}
-
 /**
- * The place of a root; one that is not foreseen gets a place after the curves.
- * @param {string} root
- * @returns {HTMLElement}
+ * @param {number} runs
+ * @param {string[]} roots  names, in reading order
  */
-export function placeOf(root) {
-  /** @returns {HTMLElement | null} */
-  const look = () => document.querySelector(`[data-root="${CSS.escape(root)}"]`);
-  if (!look()) find("curves").append(makePlace(root, root, root));
-  return /** @type {HTMLElement} */ (look());
+export function layOut(runs, roots) {
+  const stage = find("stage");
+  if (stage.dataset.runs === `${runs}` && stage.dataset.roots === roots.join(" ")) return;
+  stage.dataset.roots = roots.join(" ");
+  stage.dataset.runs = `${runs}`;
+  const ofRuns = roots.filter((root) => sectionOf(root) === "run");
+  find("runs").replaceChildren(
+    ...Array.from({ length: runs }, (_, run) => makeRun(run, ofRuns.filter((root) => numberOf(root) === run))),
+  );
+  for (const section of new Set(Object.values(KINDS).map((kind) => kind.section))) {
+    if (section === "run") continue;
+    find(section).replaceChildren(...roots.filter((root) => sectionOf(root) === section).map(makePlace));
+  }
 }
 
-/** @param {number} run @returns {HTMLElement} */
-function makeRun(run) {
+/** @param {string} root @returns {HTMLElement} */
+export function placeOf(root) {
+  const place = document.querySelector(`[data-root="${CSS.escape(root)}"]`);
+  if (!place) throw new Error(`There is no place for the picture ${root}.`);
+  return /** @type {HTMLElement} */ (place);
+}
+
+/** @param {string} root */
+function kindOf(root) {
+  return root.replace(/-\d+$/, "");
+}
+
+/** @param {string} root */
+function sectionOf(root) {
+  return KINDS[kindOf(root)]?.section ?? "curves";
+}
+
+/** @param {string} root */
+function numberOf(root) {
+  return Number(/\d+$/.exec(root)?.[0] ?? 0);
+}
+
+/** @param {number} run @param {string[]} roots @returns {HTMLElement} */
+function makeRun(run, roots) {
   const score = make(
     "p",
     { class: "score" },
@@ -46,11 +77,17 @@ function makeRun(run) {
     make("b", { "data-readout": "accuracy" }, "–"),
     make("span", { "data-readout": "balanced" }, "balanced –"),
   );
-  const places = Object.entries(OF_A_RUN).map(([kind, about]) => makePlace(kind, `${kind}-${run}`, about));
-  return make("section", { class: "run", "data-run": `${run}`, "aria-label": `Run ${run + 1}` }, score, ...places);
+  return make(
+    "section",
+    { class: "run", "data-run": `${run}`, "aria-label": `Run ${run + 1}` },
+    score,
+    ...roots.map(makePlace),
+  );
 }
 
-/** @param {string} kind @param {string} root @param {string} about @returns {HTMLElement} */
-function makePlace(kind, root, about) {
+/** @param {string} root @returns {HTMLElement} */
+function makePlace(root) {
+  const kind = kindOf(root);
+  const about = KINDS[kind]?.about ?? root;
   return make("div", { class: `picture picture-${kind}`, "data-root": root, role: "group", "aria-label": about });
 }

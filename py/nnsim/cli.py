@@ -10,9 +10,10 @@ from typing import Any
 
 from nnsim.address import apply_texts
 from nnsim.archive import load, save
-from nnsim.config import FIELDS, OWN, shown
+from nnsim.config import FIELDS, shown
 from nnsim.datasets import dataset_from_table
 from nnsim.errors import ConfigError, NnsimError, Problem
+from nnsim.names import OWN
 from nnsim.own_data import LONGEST_TEXT, read_table
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.simulation import Simulation

@@ -8,51 +8,27 @@ from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Whole
 from nnsim.errors import ConfigError, Problem
 from nnsim.limits import LONGEST_TABLE, MOST_CLASSES, MOST_SAMPLES
 from nnsim.memory import MOST_BYTES, estimate
+from nnsim.names import (
+    ACTIVATIONS,
+    COLORS,
+    CURVES,
+    FEATURES,
+    INITIALIZERS,
+    LOSSES,
+    OPTIMIZERS,
+    OWN,
+    PANELS,
+    PROJECTIONS,
+    SCHEDULES,
+    SHEETS,
+    TASK_LOSSES,
+    TASKS,
+    UNKNOWN,
+)
 from nnsim.own_data import Table, read_table
 
 Effect: TypeAlias = Literal["view", "training", "start"]
 """What a change of a field does: `view` redraws, `training` goes on with it, `start` needs a new start."""
-
-TASK_LOSSES = {
-    "binary": ("binary_cross_entropy", "hinge", "squared_error", "huber"),
-    "classes": ("cross_entropy",),
-    "regression": ("squared_error", "huber"),
-}
-"""The losses that fit each kind of task; the first is what `loss="auto"` means."""
-
-TASKS = {
-    **dict.fromkeys(("discs", "circle", "xor", "gauss", "spiral", "moons", "rings", "checkerboard"), "binary"),
-    **dict.fromkeys(("blobs3", "blobs4", "blobs5", "spirals3", "spirals4", "spirals5"), "classes"),
-    **dict.fromkeys(("plane", "multi_gauss", "line"), "regression"),
-}
-"""Data sets by name, with the kind of task each one is."""
-
-OWN = "own"
-"""The data set that is data of one's own: the field `table`, or the arrays that a Simulation is given."""
-
-FEATURES = (
-    "x1",
-    "x2",
-    "x1_squared",
-    "x2_squared",
-    "x1_x2",
-    "sin_x1",
-    "sin_x2",
-    "cos_x1",
-    "cos_x2",
-    "sinh_x1",
-    "sinh_x2",
-)
-ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid", "sine")
-INITIALIZERS = (
-    "he_normal", "he_uniform", "glorot_normal", "glorot_uniform", "lecun_normal", "lecun_uniform", "normal", "zeros",
-)  # fmt: skip
-LOSSES = ("auto", "binary_cross_entropy", "cross_entropy", "squared_error", "huber", "hinge")
-OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adagrad", "adam", "adamw")
-SCHEDULES = ("constant", "step", "exponential", "cosine")
-
-UNKNOWN = "unknown"
-"""The kind of a task that the configuration does not tell, because its data come from elsewhere."""
 
 MAX_HIDDEN_LAYERS = 8
 MAX_RUNS = 8
@@ -63,6 +39,11 @@ LONGEST_SHOWN = 60
 def declare(default: object, domain: Domain, effect: Effect, about: str) -> Any:
     """A dataclass field with its domain, its effect and one line about it."""
     return dataclasses.field(default=default, metadata={"domain": domain, "effect": effect, "about": about})
+
+
+def subset(names: tuple[str, ...], fewest: int = 0) -> Several:
+    """Some of `names`, each once."""
+    return Several(Choice(names), fewest, len(names), distinct=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,9 +106,32 @@ class Config:
     seed: int = declare(0, Whole(0, 2**32 - 1), "start", "of everything random")
     reproducible: bool = declare(True, Flag(), "start", "equal to the bit in CPython and in the browser")
 
-    colors: str = declare("right_wrong", Choice(("right_wrong", "class")), "view", "what colours tell")
+    colors: str = declare("right_wrong", Choice(COLORS), "view", "what the colours of the points tell")
     palette: str = declare("safe", Choice(("safe", "article")), "view", "colour-blind-safe, or green and red")
-    axes: str = declare("smooth", Choice(("smooth", "zscore")), "view", "of the representation")
+    axes: str = declare("smooth", Choice(("smooth", "shared", "zscore")), "view", "of the representations")
+    panels: tuple[str, ...] = declare(("representation", "task", "curves"), subset(PANELS, 1), "view", "pictures")
+    focus: int = declare(
+        -2, Whole(-10, 9), "view", "the layer drawn large: 0 the input, 1 the first hidden, -1 the output"
+    )
+    projection: str = declare("pca", Choice(PROJECTIONS), "view", "of a layer wider than two")
+    pair: tuple[int, ...] = declare(
+        (1, 2), Several(Whole(1, 512), 2, 2, distinct=True), "view", "the units drawn by projection pair"
+    )
+    sheet: tuple[str, ...] = declare(
+        ("rays", "decision"),
+        subset(SHEETS),
+        "view",
+        "of the input plane, drawn",
+    )
+    morph: float = declare(1.0, Number(0, 1), "view", "share of the way from the input to the layer in focus")
+    inspect: int = declare(1, Whole(1, MAX_RUNS), "view", "the run in the strip of layers and the network")
+    curves: tuple[str, ...] = declare(
+        ("accuracy", "loss"),
+        subset(CURVES),
+        "view",
+        "quantities over the steps",
+    )
+    log: tuple[str, ...] = declare(("loss",), subset(CURVES), "view", "curves with a logarithmic axis")
     speed: int = declare(10, Whole(0, 1000), "view", "steps a frame; 0: as fast as it goes")
 
     def __post_init__(self) -> None:

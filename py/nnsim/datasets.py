@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnsim.classification_tasks import CLASSIFICATION
-from nnsim.config import OWN, Config, shown
+from nnsim.config import Config, shown
 from nnsim.errors import ConfigError, Problem, ShapeError
 from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
+from nnsim.names import OWN
 from nnsim.own_data import Table, scale_to_square
 from nnsim.regression_tasks import REGRESSION
 from nnsim.tasks import Doubles, Kind, Labels, Task

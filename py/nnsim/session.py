@@ -53,6 +53,7 @@ class Session:
             "reset": self._reset,
             "seek": self._seek,
             "theme": self._theme,
+            "visible": self._visible,
             "state": self._state,
             "patch": self._patch,
         }
@@ -155,6 +156,14 @@ class Session:
             simulation, board, _ = self._running
             board.restyle(simulation.config, self._dark)
 
+    def _visible(self, message: Message, buffers: Sequence[bytes]) -> None:
+        roots = message.get("roots")
+        if not isinstance(roots, Sequence) or isinstance(roots, str) or not all(isinstance(r, str) for r in roots):
+            raise ConfigError((Problem("roots", shown(roots), text.NAMES_ALLOWED),))
+        simulation, board, _ = self._running_now()
+        board.show_only(roots)
+        board.update(simulation, everything=True)
+
     def _state(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
         simulation, board, _ = self._running_now()
         board.update(simulation, everything=True)
@@ -175,7 +184,10 @@ class Session:
 
     def _build(self, config: Config) -> None:
         """A new simulation with new pictures; the old ones stay if it cannot be built."""
-        simulation = Simulation(config)
+        self._show(Simulation(config))
+
+    def _show(self, simulation: Simulation) -> None:
+        """New pictures of `simulation` in the place of the old ones."""
         board = build_document(simulation, self._dark)
         if self._running is not None:
             self._running[2].close()
@@ -190,8 +202,11 @@ class Session:
             self._build(config)
         elif changes:
             simulation.reconfigure(config)
-            board.restyle(config, self._dark)
-            board.update(simulation, everything=True, settle="axes" in changes)
+            if board.fits(config):
+                board.restyle(config, self._dark)
+                board.update(simulation, everything=True, settle="axes" in changes)
+            else:
+                self._show(simulation)
 
     def _go_to(self, message: Message, step: int) -> None:
         simulation, board, _ = self._running_now()

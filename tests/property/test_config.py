@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnsim
-from nnsim.config import FIELDS, OWN, TASKS
+from nnsim.config import FIELDS
 from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Whole
+from nnsim.names import OWN, TASKS
 from strategies import configs
 
 few = settings(max_examples=150, deadline=None)

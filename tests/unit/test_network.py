@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from nnsim.config import ACTIVATIONS, INITIALIZERS
+from nnsim.names import ACTIVATIONS, INITIALIZERS
 from nnsim.network import SAMPLES_AT_ONCE, Architecture, Network, initial_parameters, layer_views, weight_mask
 
 SIZES = (2, 5, 3, 1)

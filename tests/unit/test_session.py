@@ -215,3 +215,28 @@ def test_the_configuration_is_told_when_it_has_changed_and_when_it_is_asked_for(
     assert "config" not in page.done("tick", steps=1)["status"]
     assert page.state()["config"]["learning_rate"] == 0.5
     assert page.done("seek", step=0)["status"]["config"]["learning_rate"] != 0.5
+
+
+def test_other_panels_are_another_document_of_the_same_training(page):
+    page.done("tick", steps=9)
+    answer = page.done("change", fields={"panels": "representation,curves"})
+    assert "document" in answer
+    assert answer["status"]["step"] == 9
+    assert answer["status"]["roots"] == ["representation-0", "representation-1", "accuracy", "loss"]
+    assert [root.name for root in page.mirror.document.roots] == answer["status"]["roots"]
+    assert page.state()["parameters_sha256"] == expected(9).parameters_sha256()
+
+
+def test_what_is_off_screen_is_not_drawn_until_it_comes_back(page):
+    page.done("visible", roots=["representation-0", "task-1"])
+    before = {run: page.mirror.column(f"representation-points-{run}", "y").copy() for run in (0, 1)}
+    page.done("tick", steps=20, everything=True)
+    assert (page.mirror.column("representation-points-0", "y") != before[0]).any()
+    assert (page.mirror.column("representation-points-1", "y") == before[1]).all()
+    page.done("visible", roots=["representation-1"])
+    layer = expected(20).representation(-2)
+    np.testing.assert_array_equal(page.mirror.column("representation-points-1", "y"), layer[1, :, 1])
+
+
+def test_visible_wants_names(page):
+    assert page.refused("visible", roots="task-0")["problems"][0]["field"] == "roots"

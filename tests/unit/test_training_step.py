@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nnsim
-from nnsim.config import TASKS
+from nnsim.names import TASKS
 
 
 def tiny(**changes: object) -> nnsim.Simulation:

@@ -7,12 +7,14 @@ from bokeh.models import ColumnDataSource, FixedTicker, HSpan, Line, LogScale, P
 from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
 
-from nnsim.simulation import Simulation
+from nnsim.config import Config
 from nnsim.views import text
 from nnsim.views.axes import OUTWARD, EasedInterval, FollowedView
 from nnsim.views.figure import NUMBERS, add_tools, make_hover, make_plot, restyle_plot
 from nnsim.views.legend import make_items, make_legend
+from nnsim.views.panel import Panel
 from nnsim.views.record import Record
+from nnsim.views.scene import Scene
 from nnsim.views.theme import RUN_DASHES, Look
 
 FIRST_STEPS = 200
@@ -77,8 +79,8 @@ class CurvePicture:
         """Note `values` (runs,) of `step`; they are drawn by the next `update`."""
         self._record.add(step, np.clip(values, LEAST_LOSS, LARGEST_LOSS) if self.logarithmic else values)
 
-    def update(self, settle: bool = False) -> None:
-        """Draw what was noted; the axes go a little of their way, or all of it to `settle`."""
+    def update(self, scene: Scene, settle: bool = False) -> None:
+        """Draw what was noted so far."""
         rows = self._record.rows
         steps, values = rows[:, 0], rows[:, 1:]
         columns = {name: values[:, run].astype(np.float32) for run, name in enumerate(self._names)}
@@ -97,7 +99,7 @@ class CurvePicture:
             end = max(last, self._steps.high + OUTWARD * (end - self._steps.high))
         self._steps.jump(0, end)
 
-    def restyle(self, look: Look) -> None:
+    def restyle(self, config: Config, look: Look) -> None:
         """Colours."""
         restyle_plot(self.plot, look)
         for run, line in enumerate(self._lines):
@@ -112,14 +114,24 @@ class CurvePicture:
         return math.floor(math.log10(low) * 2) / 2, math.ceil(math.log10(high) * 2) / 2
 
 
-def make_curves(simulation: Simulation) -> list[CurvePicture]:
+class CurvePanel(Panel):
     """The pictures `accuracy`, with its baseline, and `loss`."""
-    accuracy = CurvePicture("accuracy", text.ACCURACY, simulation.runs, logarithmic=False)
-    baseline = simulation.metrics.baseline
-    if math.isfinite(baseline):
-        majority = int(np.bincount(simulation.data.labels[simulation.data.train]).argmax())
-        accuracy.draw_baseline(baseline, text.baseline_name(majority, baseline))
-    return [accuracy, CurvePicture("loss", text.LOSS, simulation.runs, logarithmic=True)]
+
+    def __init__(self, scene: Scene) -> None:
+        simulation = scene.simulation
+        self._accuracy = CurvePicture("accuracy", text.ACCURACY, simulation.runs, logarithmic=False)
+        self._loss = CurvePicture("loss", text.LOSS, simulation.runs, logarithmic=True)
+        baseline = simulation.metrics.baseline
+        if math.isfinite(baseline):
+            majority = int(np.bincount(simulation.data.labels[simulation.data.train]).argmax())
+            self._accuracy.draw_baseline(baseline, text.baseline_name(majority, baseline))
+        super().__init__([self._accuracy, self._loss])
+
+    def note(self, scene: Scene) -> None:
+        """Add this moment to the curves."""
+        metrics = scene.simulation.metrics
+        self._accuracy.record(scene.step, metrics.accuracy)
+        self._loss.record(scene.step, metrics.loss)
 
 
 def round_above(number: float) -> float:

@@ -1,64 +1,81 @@
 """All pictures of one simulation as one Bokeh document; the page lays out its roots, each known by its name."""
 
-import numpy as np
+from collections.abc import Callable, Iterable
+
 from bokeh.document import Document
 from bokeh.document.events import DocumentChangedEvent, ModelChangedEvent
 from bokeh.events import Reset
-from bokeh.models import LinearColorMapper, Plot
-from numpy.typing import NDArray
+from bokeh.models import Plot
 
 from nnsim.config import Config
 from nnsim.simulation import Simulation
 from nnsim.views import text
-from nnsim.views.curves import CurvePicture, make_curves
-from nnsim.views.representation import RepresentationPicture
-from nnsim.views.snapshot import Snapshot, shown_layer, take_snapshot
-from nnsim.views.task import TaskPicture, map_cells, map_points
+from nnsim.views.axes import FollowedView
+from nnsim.views.curves import CurvePanel
+from nnsim.views.panel import Panel, Picture
+from nnsim.views.representation import RepresentationPanel
+from nnsim.views.scene import Scene
+from nnsim.views.snapshot import shown_layer
+from nnsim.views.task import TaskPanel
 from nnsim.views.theme import look_of
 
-UPDATES_A_MAP = 2
-UPDATES_A_CURVE = 4
-"""A map is drawn at every second update, the runs taking turns; between them, a curve: never two things at once, so
-that no update takes much longer than another."""
+MAKERS: dict[str, Callable[[Scene], Panel]] = {
+    "representation": RepresentationPanel,
+    "task": TaskPanel,
+    "curves": CurvePanel,
+}
+"""What makes each of the panels that a configuration can ask for."""
+
+BUILT_FROM = ("panels",)
+"""View fields that decide which models there are: a change of one of them needs a new board."""
 
 
 class PictureBoard:
-    """The pictures, updated after each advance: the representations always, the others in turn."""
+    """The pictures, updated after each advance: what must move smoothly always, the others in turn."""
 
     def __init__(self, simulation: Simulation, dark: bool) -> None:
         self.document = Document(title=text.TITLE)
         self.notes: list[str] = []
         """What there is to say about the runs."""
-        runs = range(simulation.runs)
-        snapshot = take_snapshot(simulation)
-        self._map_points = map_points()
-        self._map_colours = LinearColorMapper(palette=["#ffffff"], low=0, high=1)
-        self._cells = self._answers(simulation)
-        self._updates = 0
-        self.representations = [RepresentationPicture(simulation, run, snapshot) for run in runs]
-        self.tasks = [TaskPicture(simulation, run, self._cells, self._map_colours) for run in runs]
-        self.curves = make_curves(simulation)
-        followed: list[RepresentationPicture | CurvePicture] = [*self.representations, *self.curves]
-        self._views = {bounds.id: picture.view for picture in followed for bounds in picture.view.ranges}
-        for picture in followed:
-            picture.plot.on_event(Reset, picture.view.release)
+        self._built = {name: getattr(simulation.config, name) for name in BUILT_FROM}
+        self._hidden: frozenset[str] = frozenset()
+        self._turn = 0
+        scene = Scene(simulation)
+        self.panels = [MAKERS[name](scene) for name in MAKERS if name in simulation.config.panels]
+        self._views: dict[str, FollowedView] = {}
+        for picture in self.pictures:
+            if picture.view is not None:
+                self._views |= {bounds.id: picture.view for bounds in picture.view.ranges}
+                picture.plot.on_event(Reset, picture.view.release)
         self.restyle(simulation.config, dark)
         self.update(simulation, everything=True, settle=True)
         with self.document.models.freeze():  # look for models once, not once for each root
-            for plot in self.plots:
-                self.document.add_root(plot)
+            for picture in self.pictures:
+                self.document.add_root(picture.plot)
         self.document.on_change(self._notice_visitor)
 
     @property
+    def pictures(self) -> list[Picture]:
+        """All of them, in reading order."""
+        return [picture for panel in self.panels for picture in panel.pictures]
+
+    @property
     def plots(self) -> list[Plot]:
-        """The roots of the document, in reading order."""
-        rows = (self.representations, self.tasks, self.curves)
-        return [picture.plot for pictures in rows for picture in pictures]
+        """The roots of the document."""
+        return [picture.plot for picture in self.pictures]
 
     @property
     def roots(self) -> list[str]:
         """The names of the roots."""
         return [str(plot.name) for plot in self.plots]
+
+    def fits(self, config: Config) -> bool:
+        """Whether these pictures can show what `config` asks for."""
+        return all(getattr(config, name) == value for name, value in self._built.items())
+
+    def show_only(self, roots: Iterable[str]) -> None:
+        """From now on draw no others: they are off the screen, and cost nothing until they come back."""
+        self._hidden = frozenset(self.roots) - set(roots)
 
     def update(self, simulation: Simulation, everything: bool = False, settle: bool = False) -> None:
         """Draw the simulation as it is now.
@@ -66,53 +83,38 @@ class PictureBoard:
         `everything` leaves nothing for later updates: for moments after which none may come. `settle` lets the axes
         arrive at once: for a picture that begins anew and has nothing to follow.
         """
-        snapshot = take_snapshot(simulation)
-        for picture in self.representations:
-            picture.update(snapshot, settle)
-        tasks, curves = (self.tasks, self.curves) if everything else self._due()
-        if tasks and tasks[0] is self.tasks[0]:
-            self._cells = self._answers(simulation)
-        for task in tasks:
-            task.update(self._cells, snapshot.probabilities)
-        for curve, values in zip(self.curves, (simulation.metrics.accuracy, simulation.metrics.loss), strict=True):
-            curve.record(simulation.step, values)
-        for curve in curves:
-            curve.update(settle)
-        self._take_notes(simulation, snapshot)
-        self._updates += 1
+        scene = Scene(simulation)
+        for panel in self.panels:
+            panel.note(scene)
+            if panel.always or everything:
+                panel.draw(scene, self._hidden, settle)
+        if not everything:
+            self._draw_one_in_turn(scene)
+        self._take_notes(scene)
 
     def restyle(self, config: Config, dark: bool) -> None:
         """Draw with other colours or markers, nothing being built anew; `update` is to follow."""
         look = look_of(config, dark)
-        self._map_colours.palette = look.probability_map
-        for representation in self.representations:
-            representation.restyle(config, look)
-        for task in self.tasks:
-            task.restyle(look)
-        for curve in self.curves:
-            curve.restyle(look)
+        for panel in self.panels:
+            panel.restyle(config, look)
 
-    def _due(self) -> tuple[list[TaskPicture], list[CurvePicture]]:
-        """The pictures whose turn it is at this update."""
-        turn, between = divmod(self._updates, UPDATES_A_MAP)
-        if between:
-            place = self._updates % UPDATES_A_CURVE // UPDATES_A_MAP
-            return [], self.curves[place : place + 1]
-        run = turn % len(self.tasks)
-        return self.tasks[run : run + 1], []
+    def _draw_one_in_turn(self, scene: Scene) -> None:
+        """One picture of one panel: never two at once, so that no update takes much longer than another."""
+        waiting = [panel for panel in self.panels if not panel.always]
+        for _ in waiting:
+            panel = waiting[self._turn % len(waiting)]
+            self._turn += 1
+            if panel.draw_next(scene, self._hidden):
+                return
 
-    def _answers(self, simulation: Simulation) -> NDArray[np.float32]:
-        return map_cells(simulation.predict_probability(self._map_points), not simulation.data.classes)
-
-    def _take_notes(self, simulation: Simulation, snapshot: Snapshot) -> None:
+    def _take_notes(self, scene: Scene) -> None:
+        simulation = scene.simulation
         self.notes = [] if simulation.finished is None else [simulation.finished]
         self.notes += [text.diverged_note(run, found.cause) for run, found in sorted(simulation.divergences.items())]
         layer = shown_layer(simulation)
-        for picture, dead in zip(self.representations, snapshot.dead, strict=True):
-            units = [] if layer is None else [int(unit) for unit in dead.nonzero()[0]]
-            picture.mark_dead(units)
-            if units and layer is not None:
-                self.notes.append(text.dead_note(picture.run, layer, units))
+        for run, dead in enumerate(scene.snapshot.dead if layer is not None else ()):
+            if dead.any():
+                self.notes.append(text.dead_note(run, layer or 0, [int(unit) for unit in dead.nonzero()[0]]))
 
     def _notice_visitor(self, event: DocumentChangedEvent) -> None:
         """A range that was changed, and not by Python, stays with the visitor."""

@@ -13,11 +13,12 @@ from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
 
 from nnsim.config import Config
-from nnsim.simulation import Simulation
 from nnsim.views import text
 from nnsim.views.axes import EasedInterval, FollowedView
 from nnsim.views.figure import add_tools, make_hover, make_plot, restyle_plot, title_of
 from nnsim.views.legend import add_legend_above, make_items
+from nnsim.views.panel import Panel
+from nnsim.views.scene import Scene
 from nnsim.views.snapshot import Snapshot, bounding_box, clip_line, sample_classes, shown_layer
 from nnsim.views.theme import Look
 
@@ -34,8 +35,9 @@ BEYOND = 4
 class RepresentationPicture:
     """The picture of one run."""
 
-    def __init__(self, simulation: Simulation, run: int, snapshot: Snapshot) -> None:
+    def __init__(self, scene: Scene, run: int) -> None:
         self.run = run
+        simulation, snapshot = scene.simulation, scene.snapshot
         data = simulation.data
         count = max(2, data.classes)
         self._columns = [f"x_{letter}" for letter in ascii_lowercase[:count]]
@@ -69,8 +71,9 @@ class RepresentationPicture:
         ]
         add_tools(self.plot, make_hover(self._renderers, rows), f"nnsim-{self.plot.name}")
 
-    def update(self, snapshot: Snapshot, settle: bool = False) -> None:
-        """Draw `snapshot`; the axes go a little of their way to it, or all of it to `settle`."""
+    def update(self, scene: Scene, settle: bool = False) -> None:
+        """Draw the snapshot of `scene`."""
+        snapshot = scene.snapshot
         self.points.data.update(self._point_columns(snapshot))
         self.rays.data.update(ray_columns(snapshot.rays[self.run]))
         box = bounding_box(snapshot.positions[self.run])
@@ -79,10 +82,8 @@ class RepresentationPicture:
                 (interval.settle if settle else interval.follow)(*ends)
         self.view.publish()
         self.decision.data.update(self._decision_columns(snapshot))
-
-    def mark_dead(self, units: list[int]) -> None:
-        """Say in the title which units of the layer have died."""
-        title_of(self.plot).text = text.representation_title(self.run, self._layer, units)
+        dead = [] if self._layer is None else [int(unit) for unit in snapshot.dead[self.run].nonzero()[0]]
+        title_of(self.plot).text = text.representation_title(self.run, self._layer, dead)
 
     def restyle(self, config: Config, look: Look) -> None:
         """Colours and markers; which sample belongs to which group comes with the next update."""
@@ -117,6 +118,15 @@ class RepresentationPicture:
         high = x_axis.high + BEYOND * x_axis.span, y_axis.high + BEYOND * y_axis.span
         x, y = clip_line(line, low, high)
         return {"x": x, "y": y}
+
+
+class RepresentationPanel(Panel):
+    """The pictures of all runs."""
+
+    always = True
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__([RepresentationPicture(scene, run) for run in range(scene.simulation.runs)])
 
 
 def ray_columns(rays: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:

@@ -1,5 +1,7 @@
 """The samples of one run as they are given, over a map of what its network says of every place."""
 
+from collections.abc import Container
+
 import numpy as np
 from bokeh.models import (
     ColumnDataSource,
@@ -12,10 +14,12 @@ from bokeh.models import (
 from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
 
-from nnsim.simulation import Simulation
+from nnsim.config import Config
 from nnsim.views import text
 from nnsim.views.figure import add_tools, make_hover, make_plot, restyle_plot
 from nnsim.views.legend import add_legend_above, make_items
+from nnsim.views.panel import Panel
+from nnsim.views.scene import Scene
 from nnsim.views.snapshot import sample_classes
 from nnsim.views.theme import Look
 
@@ -52,10 +56,12 @@ def map_cells(answers: NDArray[np.float32], regression: bool) -> NDArray[np.floa
 class TaskPicture:
     """The picture of one run."""
 
-    def __init__(
-        self, simulation: Simulation, run: int, cells: NDArray[np.float32], colours: LinearColorMapper
-    ) -> None:
+    view = None
+
+    def __init__(self, scene: Scene, run: int, answers: "Answers") -> None:
         self.run = run
+        self._answers = answers
+        simulation = scene.simulation
         points, labels = simulation.data.points, sample_classes(simulation)
         classes = range(max(2, simulation.data.classes))
         groups = {f"x_{label}": np.where(labels == label, points[:, 0], np.float32(np.nan)) for label in classes}
@@ -69,7 +75,7 @@ class TaskPicture:
                 "probability": np.zeros(len(points), np.float32),
             },
         )
-        self.map = ColumnDataSource(name=f"map-{run}", data={"image": [cells[run]]})
+        self.map = ColumnDataSource(name=f"map-{run}", data={"image": [answers.cells[run]]})
         reach = EDGE * max(SIDE, float(np.abs(points).max()))
         ranges = Range1d(start=-reach, end=reach), Range1d(start=-reach, end=reach)
         self.plot = make_plot(
@@ -80,7 +86,7 @@ class TaskPicture:
         )
         for grid in self.plot.grid:
             grid.visible = False
-        picture = Image(image="image", x=-SIDE, y=-SIDE, dw=2 * SIDE, dh=2 * SIDE, color_mapper=colours)
+        picture = Image(image="image", x=-SIDE, y=-SIDE, dw=2 * SIDE, dh=2 * SIDE, color_mapper=answers.colours)
         self.plot.add_glyph(self.map, picture)
         self._glyphs = [Scatter(x=name, y="x2", marker="cross", size=5.5, line_width=1.1) for name in groups]
         renderers = [GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs]
@@ -94,13 +100,51 @@ class TaskPicture:
         ]
         add_tools(self.plot, make_hover(renderers, rows), f"nnsim-{self.plot.name}")
 
-    def update(self, cells: NDArray[np.float32], probabilities: NDArray[np.float32]) -> None:
-        """Draw the maps `cells` (runs, CELLS, CELLS); `probabilities` (runs, samples) go into the tooltips."""
-        self.map.data.update(image=[cells[self.run]])
-        self.points.data.update(probability=probabilities[self.run])
+    def update(self, scene: Scene, settle: bool = False) -> None:
+        """Draw the map as it was last computed; the probabilities of the samples go into the tooltips."""
+        self.map.data.update(image=[self._answers.cells[self.run]])
+        self.points.data.update(probability=scene.snapshot.probabilities[self.run])
 
-    def restyle(self, look: Look) -> None:
+    def restyle(self, config: Config, look: Look) -> None:
         """Colours; those of the map belong to all runs together."""
         restyle_plot(self.plot, look)
         for label, glyph in enumerate(self._glyphs):
             glyph.line_color = look.classes[label % len(look.classes)]
+
+
+class Answers:
+    """What the networks of all runs say of every place, computed together."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._points = map_points()
+        self.colours = LinearColorMapper(palette=["#ffffff"], low=0, high=1)
+        self.compute(scene)
+
+    def compute(self, scene: Scene) -> None:
+        """Of this moment."""
+        answers = scene.simulation.predict_probability(self._points)
+        self.cells = map_cells(answers, not scene.simulation.data.classes)
+
+
+class TaskPanel(Panel):
+    """The pictures of all runs."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._answers = Answers(scene)
+        super().__init__([TaskPicture(scene, run, self._answers) for run in range(scene.simulation.runs)])
+
+    def restyle(self, config: Config, look: Look) -> None:
+        """Colours, those of the map among them."""
+        self._answers.colours.palette = look.probability_map
+        super().restyle(config, look)
+
+    def draw(self, scene: Scene, hidden: Container[str], settle: bool) -> None:
+        """All maps, of this moment."""
+        self._answers.compute(scene)
+        super().draw(scene, hidden, settle)
+
+    def draw_next(self, scene: Scene, hidden: Container[str]) -> bool:
+        """One map; all runs take their turns with the answers of one moment."""
+        if self._turn % len(self.pictures) == 0:
+            self._answers.compute(scene)
+        return super().draw_next(scene, hidden)
