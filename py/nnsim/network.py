@@ -96,17 +96,18 @@ class Network:
         ]
 
     def activations_of(self, inputs: FloatArray, wanted: Sequence[int]) -> list[FloatArray]:
-        """What the `wanted` layers make of `inputs` (samples, features): one (runs, samples, units) for each.
+        """What the `wanted` layers make of `inputs`: one (runs, samples, units) for each.
 
+        `inputs` are (samples, features), the same for all runs, or (runs, samples, features).
         Layer numbers count from 0, the first hidden layer; the last layer gives its logits.
         """
-        samples, runs = len(inputs), len(self.parameters)
+        samples, runs = inputs.shape[-2], len(self.parameters)
         results = [
             np.empty((runs, self.architecture.sizes[layer + 1], samples), self.parameters.dtype) for layer in wanted
         ]
         for start in range(0, samples, SAMPLES_AT_ONCE):
             part = slice(start, min(start + SAMPLES_AT_ONCE, samples))
-            for layer, units in enumerate(self._forward(inputs[part], max(wanted) + 1)):
+            for layer, units in enumerate(self._forward(inputs[..., part, :], max(wanted) + 1)):
                 for result, number in zip(results, wanted, strict=True):
                     if number == layer:
                         result[..., part] = units
@@ -115,11 +116,12 @@ class Network:
     def _forward(self, inputs: FloatArray, depth: int) -> list[FloatArray]:
         """Outputs (runs, units, samples) of the first `depth` layers."""
         runs, dtype = len(self.parameters), self.parameters.dtype
-        augmented = np.ones((runs, inputs.shape[1] + 1, len(inputs)), dtype)
-        augmented[:, :-1] = inputs.T
+        samples = inputs.shape[-2]
+        augmented = np.ones((runs, inputs.shape[-1] + 1, samples), dtype)
+        augmented[:, :-1] = inputs.swapaxes(-1, -2)
         outputs = []
         for number, layer in enumerate(self.layers[:depth]):
-            following = np.ones((runs, layer.augmented.shape[1] + 1, len(inputs)), dtype)
+            following = np.ones((runs, layer.augmented.shape[1] + 1, samples), dtype)
             units = following[:, :-1]
             product = self._choose_product(layer.augmented, augmented)
             product(layer.augmented, augmented, units)

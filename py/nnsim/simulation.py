@@ -38,14 +38,27 @@ class Simulation(Timeline):
         return self._seen.layer(self._layer_number(layer))
 
     def represent(self, points: ArrayLike, layer: int = -2) -> NDArray[np.float32]:
-        """Where `layer` puts any `points` (n, 2) of the input plane, (runs, n, units); ShapeError for other shapes."""
+        """Where `layer` puts any `points` of the input plane, (runs, n, units); ShapeError for other shapes.
+
+        `points` are (n, 2), the same for all runs, or (runs, n, 2).
+        """
         number = self._layer_number(layer)
-        inputs = compute_features(self.config.features, checked_points(points))
+        inputs = self.features_of(points)
         [outputs] = self._network.activations_of(inputs, (number,))
         return report(self._loss, outputs) if number == len(self.layers) - 1 else outputs
 
+    def features_of(self, points: ArrayLike) -> NDArray[np.float32]:
+        """What the networks are given of `points` (n, 2) or (runs, n, 2): the same shape, but as long as features."""
+        places = np.asarray(points, np.float64)
+        if places.ndim != 3:
+            return compute_features(self.config.features, checked_points(places))
+        if len(places) != self.runs:
+            raise ShapeError(f"points have shape {places.shape}, but must be (n, 2) or ({self.runs}, n, 2).")
+        together = compute_features(self.config.features, places.reshape(-1, places.shape[-1]))
+        return together.reshape(*places.shape[:2], -1)
+
     def predict_probability(self, points: ArrayLike) -> NDArray[np.float32]:
-        """What the networks say of `points` (n, 2): (runs, n) for one output, else (runs, n, classes)."""
+        """What the networks say of `points`, as in `represent`: (runs, n) for one output, else (runs, n, classes)."""
         outputs = self.represent(points, layer=-1)
         return outputs[..., 0] if outputs.shape[-1] == 1 else outputs
 

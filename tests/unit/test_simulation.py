@@ -62,6 +62,19 @@ def test_represent_agrees_with_representation() -> None:
     np.testing.assert_allclose(sim.represent(sim.data.points), sim.representation(), rtol=1e-6)
 
 
+def test_each_run_can_be_given_points_of_its_own() -> None:
+    sim = small(features=("x1", "x2_squared"))
+    sim.advance(3)
+    points = np.random.default_rng(0).uniform(-5, 5, (3, 7, 2))
+    places = sim.represent(points, layer=0)
+    assert places.shape == (3, 7, 6)
+    for run in range(3):
+        np.testing.assert_allclose(places[run], sim.represent(points[run], layer=0)[run], rtol=1e-6)
+    assert sim.predict_probability(points).shape == (3, 7)
+    with pytest.raises(nnsim.ShapeError, match=r"must be \(n, 2\) or \(3, n, 2\)"):
+        sim.represent(points[:2])
+
+
 def test_a_layer_that_is_not_there_is_refused() -> None:
     with pytest.raises(nnsim.ShapeError, match="layer is 3, but must be from -3 to 2"):
         small().representation(3)
