@@ -13,11 +13,12 @@ from typing import Any, TypeAlias
 from nnsim.address import apply_texts, format_address, parse_address
 from nnsim.bridge import Bridge, Payload
 from nnsim.config import FIELDS, Config, shown
-from nnsim.domains import Domain, Flag, Number, Whole
+from nnsim.domains import Choice, Domain, Flag, Number, Whole
 from nnsim.errors import ConfigError, NnsimError, Problem
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.simulation import Simulation
 from nnsim.views import PictureBoard, build_document, text
+from nnsim.views.language import LANGUAGES, speaking
 
 Message: TypeAlias = Mapping[str, Any]
 Send: TypeAlias = Callable[[dict[str, Any], list[memoryview]], None]
@@ -26,6 +27,7 @@ STEPS = Whole(0, 1_000_000)
 BUDGET = Number(0, 1000)
 STEP = Whole(0, 10_000_000)
 SEEDS = 2**32
+LANGUAGE = Choice(LANGUAGES)
 
 STEPS_BETWEEN_SIGNS = 256
 SECONDS_BETWEEN_SIGNS = 1.0
@@ -39,6 +41,7 @@ class Session:
         self._send = send
         self._clock = clock
         self._dark = False
+        self._language = LANGUAGES[0]
         self._running: tuple[Simulation, PictureBoard, Bridge] | None = None
         self._is_new = False
         """Whether the page does not have the document yet."""
@@ -53,6 +56,7 @@ class Session:
             "reset": self._reset,
             "seek": self._seek,
             "theme": self._theme,
+            "language": self._speak,
             "visible": self._visible,
             "state": self._state,
             "patch": self._patch,
@@ -60,6 +64,10 @@ class Session:
 
     def handle(self, message: object, buffers: Sequence[bytes] = ()) -> None:
         """Do what `message` says and answer it."""
+        with speaking(requested_language(message, self._language)):
+            self._handle(message, buffers)
+
+    def _handle(self, message: object, buffers: Sequence[bytes]) -> None:
         number = identity(message)
         name = "message"
         try:
@@ -84,12 +92,12 @@ class Session:
     def _named(self, message: object) -> str:
         """The name of the command that `message` is; ConfigError if it is none."""
         if not isinstance(message, Mapping) or message.get("type") != "command":
-            raise ConfigError((Problem("message", shown(message), text.MESSAGE_ALLOWED),))
+            raise ConfigError((Problem("message", shown(message), text.message_allowed()),))
         name = message.get("name")
         if not isinstance(name, str) or name not in self._commands:
             raise ConfigError((Problem("name", shown(name), text.one_of(self._commands)),))
         if identity(message) is None:
-            raise ConfigError((Problem("id", shown(message.get("id")), text.ID_ALLOWED),))
+            raise ConfigError((Problem("id", shown(message.get("id")), text.id_allowed()),))
         return name
 
     def _answer(self, answer: dict[str, Any]) -> None:
@@ -115,6 +123,7 @@ class Session:
 
     def _start(self, message: Message, buffers: Sequence[bytes]) -> None:
         self._dark = argument(message, "dark", Flag(), default=False)
+        self._language = argument(message, "language", LANGUAGE, default=self._language)
         try:
             self._build(parse_address(words(message, "fragment")))
         except ConfigError:
@@ -137,7 +146,7 @@ class Session:
     def _change(self, message: Message, buffers: Sequence[bytes]) -> None:
         fields = message.get("fields")
         if not isinstance(fields, Mapping) or not all(isinstance(value, str) for value in fields.values()):
-            raise ConfigError((Problem("fields", shown(fields), text.FIELDS_ALLOWED),))
+            raise ConfigError((Problem("fields", shown(fields), text.fields_allowed()),))
         self._use(apply_texts(self._running_now()[0].config, fields))
 
     def _new_seed(self, message: Message, buffers: Sequence[bytes]) -> None:
@@ -156,10 +165,14 @@ class Session:
             simulation, board, _ = self._running
             board.restyle(simulation.config, self._dark)
 
+    def _speak(self, message: Message, buffers: Sequence[bytes]) -> None:
+        self._language = argument(message, "language", LANGUAGE)
+        self._show(self._running_now()[0])
+
     def _visible(self, message: Message, buffers: Sequence[bytes]) -> None:
         roots = message.get("roots")
         if not isinstance(roots, Sequence) or isinstance(roots, str) or not all(isinstance(r, str) for r in roots):
-            raise ConfigError((Problem("roots", shown(roots), text.NAMES_ALLOWED),))
+            raise ConfigError((Problem("roots", shown(roots), text.names_allowed()),))
         simulation, board, _ = self._running_now()
         board.show_only(roots)
         board.update(simulation, everything=True)
@@ -172,14 +185,14 @@ class Session:
     def _patch(self, message: Message, buffers: Sequence[bytes]) -> None:
         ids = message.get("buffers", [])
         if not isinstance(ids, Sequence) or len(ids) != len(buffers):
-            raise ConfigError((Problem("buffers", shown(ids), text.BUFFERS_ALLOWED),))
+            raise ConfigError((Problem("buffers", shown(ids), text.buffers_allowed()),))
         self._running_now()[2].receive(words(message, "json"), [str(id) for id in ids], buffers)
 
     # What several commands do
 
     def _running_now(self) -> tuple[Simulation, PictureBoard, Bridge]:
         if self._running is None:
-            raise ConfigError((Problem("name", text.BEFORE_START, text.START_FIRST),))
+            raise ConfigError((Problem("name", text.before_start(), text.start_first()),))
         return self._running
 
     def _build(self, config: Config) -> None:
@@ -229,6 +242,12 @@ def identity(message: object) -> int | None:
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
+def requested_language(message: object, spoken: str) -> str:
+    """The language to do what `message` says in: a change of language is done in the new one."""
+    wanted = message.get("language") if isinstance(message, Mapping) else None
+    return wanted if wanted in LANGUAGES else spoken
+
+
 def argument(message: Message, name: str, domain: Domain, default: Any = None) -> Any:
     """What `message` says for `name`, if it lies in `domain`; ConfigError otherwise."""
     value = message.get(name, default)
@@ -242,7 +261,7 @@ def words(message: Message, name: str) -> str:
     """What `message` says for `name`, which must be text; ConfigError otherwise."""
     value = message.get(name)
     if not isinstance(value, str):
-        raise ConfigError((Problem(name, shown(value), text.TEXT_ALLOWED),))
+        raise ConfigError((Problem(name, shown(value), text.text_allowed()),))
     return value
 
 

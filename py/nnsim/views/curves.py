@@ -41,7 +41,7 @@ class CurvePicture:
             name,
             title,
             self.view.ranges,
-            x_label=text.ITERATIONS,
+            x_label=text.iterations(),
             y_scale=LogScale() if logarithmic else None,
             tickers=(None, FixedTicker(ticks=LOSS_TICKS) if logarithmic else None),
             formats=(NUMBERS, NUMBERS if logarithmic else "0.[0]%"),
@@ -64,7 +64,7 @@ class CurvePicture:
             background_fill_alpha=0.75,
         )
         self.plot.add_layout(self._legend)
-        rows = [(text.ITERATIONS, "@step{0,0}"), ("$name", "@$name{0.0000}" if logarithmic else "@$name{0.0%}")]
+        rows = [(text.iterations(), "@step{0,0}"), ("$name", "@$name{0.0000}" if logarithmic else "@$name{0.0%}")]
         add_tools(self.plot, make_hover(renderers, rows), f"nnsim-{name}")
         self._baseline: HSpan | None = None
 
@@ -119,8 +119,8 @@ class CurvePanel(Panel):
 
     def __init__(self, scene: Scene) -> None:
         simulation = scene.simulation
-        self._accuracy = CurvePicture("accuracy", text.ACCURACY, simulation.runs, logarithmic=False)
-        self._loss = CurvePicture("loss", text.LOSS, simulation.runs, logarithmic=True)
+        self._accuracy = CurvePicture("accuracy", text.accuracy(), simulation.runs, logarithmic=False)
+        self._loss = CurvePicture("loss", text.loss(), simulation.runs, logarithmic=True)
         baseline = simulation.metrics.baseline
         if math.isfinite(baseline):
             majority = int(np.bincount(simulation.data.labels[simulation.data.train]).argmax())

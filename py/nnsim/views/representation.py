@@ -91,7 +91,7 @@ class RepresentationPicture:
         self._ray_glyph.line_color = look.ray
         self._decision_glyph.line_color = look.decision
         colours: tuple[str, ...] = (look.right, look.wrong)
-        markers, names = MARKERS, [text.RIGHT, text.WRONG]
+        markers, names = MARKERS, [text.right(), text.wrong()]
         if config.colors == "class":
             colours, markers = look.classes, CLASS_MARKERS
             names = [text.class_name(label) for label in range(len(self._glyphs))]

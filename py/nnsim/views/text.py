@@ -1,84 +1,172 @@
-"""Every word the pictures and the session show to people. Nothing else in the package writes sentences for them."""
+"""Every word the pictures and the session show to people. Nothing else in the package writes sentences for them.
+
+Each function gives its text in the language in use: write both with `say(en=..., fr=...)`.
+"""
 
 from collections.abc import Iterable, Sequence
 
-CLASS_NAMES = ("orange", "blue", "green", "pink", "brown")
+from nnsim.views.language import Words, percent, say
+
+CLASS_NAMES = (
+    Words("orange", "orange"),
+    Words("blue", "bleu"),
+    Words("green", "vert"),
+    Words("pink", "rose"),
+    Words("brown", "brun"),
+)
 """What the classes are called, by label, after their colours in `theme`."""
 
 TITLE = "nnsim"
-RIGHT, WRONG = "right", "wrong"
-ITERATIONS = "iterations"
-ACCURACY, LOSS = "Accuracy", "Loss"
 
-MESSAGE_ALLOWED = "an object of type command with id and name"
-ID_ALLOWED = "a whole number"
-TEXT_ALLOWED = "text"
-FIELDS_ALLOWED = "an object of names and texts"
-NAMES_ALLOWED = "a list of names of pictures"
-BUFFERS_ALLOWED = "a list with one id for each buffer"
-BEFORE_START = "sent before start"
-START_FIRST = "sent after it"
+
+def right() -> str:
+    """The legend of points that the network tells right."""
+    return say(en="right", fr="juste")
+
+
+def wrong() -> str:
+    """The legend of points that the network tells wrong."""
+    return say(en="wrong", fr="faux")
+
+
+def iterations() -> str:
+    """Below an axis of steps."""
+    return say(en="iterations", fr="itérations")
+
+
+def accuracy() -> str:
+    """Above the picture of accuracies."""
+    return say(en="Accuracy", fr="Exactitude")
+
+
+def loss() -> str:
+    """Above the picture of losses."""
+    return say(en="Loss", fr="Perte")
 
 
 def run_name(run: int) -> str:
     """What run number `run`, counted from 0, is called."""
-    return f"run {run + 1}"
+    return say(en=f"run {run + 1}", fr=f"essai {run + 1}")
 
 
 def representation_title(run: int, layer: int | None, dead: Sequence[int] = ()) -> str:
     """`layer` is counted from 0, None where there is no hidden layer; `dead` are units of it, counted from 0."""
-    place = "the data" if layer is None else f"layer {layer + 1}"
-    mark = f" · {units_named(dead)} dead" if dead else ""
-    return f"Run {run + 1} · {place}{mark}"
+    if layer is None:
+        return say(en=f"Run {run + 1} · the data", fr=f"Essai {run + 1} · les données")
+    mark = f" · {dead_units(dead)}" if dead else ""
+    return say(en=f"Run {run + 1} · layer {layer + 1}", fr=f"Essai {run + 1} · couche {layer + 1}") + mark
 
 
 def task_title(run: int) -> str:
     """Above the picture of the task."""
-    return f"Run {run + 1} · prediction"
+    return say(en=f"Run {run + 1} · prediction", fr=f"Essai {run + 1} · prédiction")
 
 
 def class_name(label: int) -> str:
     """What class `label` is called in a legend."""
-    return CLASS_NAMES[label] if label < len(CLASS_NAMES) else f"class {label}"
+    return str(CLASS_NAMES[label]) if label < len(CLASS_NAMES) else say(en=f"class {label}", fr=f"classe {label}")
 
 
 def answer_name(classes: int) -> str:
     """What the number is called that a network with so many classes (0: regression) gives for a sample."""
-    return "value" if not classes else "probability of 1" if classes == 2 else "probability of its label"
+    if not classes:
+        return say(en="value", fr="valeur")
+    if classes == 2:
+        return say(en="probability of 1", fr="probabilité de 1")
+    return say(en="probability of its label", fr="probabilité de son étiquette")
 
 
 def baseline_name(majority: int, share: float) -> str:
     """The legend of the accuracy that always answering with the most frequent class would reach."""
-    return f"always {class_name(majority)}: {100 * share:.1f} %"
+    name = f"{class_name(majority)}{say(en=': ', fr=' : ')}{percent(share)}"
+    return say(en=f"always {name}", fr=f"toujours {name}")
 
 
 def units_named(units: Sequence[int]) -> str:
     """`unit 1`, `units 1 and 2`, `units 1, 2 and 5`; at most three are named."""
     names = [str(unit + 1) for unit in units]
     if len(names) == 1:
-        return f"unit {names[0]}"
+        return say(en=f"unit {names[0]}", fr=f"unité {names[0]}")
     if len(names) > 3:
-        return f"{len(names)} units"
-    return f"units {', '.join(names[:-1])} and {names[-1]}"
+        return say(en=f"{len(names)} units", fr=f"{len(names)} unités")
+    first, last = ", ".join(names[:-1]), names[-1]
+    return say(en=f"units {first} and {last}", fr=f"unités {first} et {last}")
+
+
+def dead_units(units: Sequence[int]) -> str:
+    """Behind a title: which units of a layer have died."""
+    plural = "s" if len(units) > 1 else ""
+    return say(en=f"{units_named(units)} dead", fr=f"{units_named(units)} morte{plural}")
 
 
 def dead_note(run: int, layer: int, units: Sequence[int]) -> str:
     """One sentence on units of hidden layer `layer` that have died."""
-    subject = f"{units_named(units)} of layer {layer + 1}"
-    verb = "has died: it gives" if len(units) == 1 else "have died: they give"
-    return f"Run {run + 1}: {subject} {verb} 0 for every point."
+    several = len(units) > 1
+    named = units_named(units)
+    return say(
+        en=f"Run {run + 1}: {named} of layer {layer + 1} "
+        f"{'have died: they give' if several else 'has died: it gives'} 0 for every point.",
+        fr=f"Essai {run + 1} : {named} de la couche {layer + 1} "
+        f"{'mortes, elles donnent' if several else 'morte, elle donne'} 0 pour tous les points.",
+    )
 
 
 def diverged_note(run: int, cause: str) -> str:
     """On a run that has left the finite numbers; `cause` is a sentence or two."""
-    return f"Run {run + 1}: {cause[:1].lower()}{cause[1:]}"
+    cause = f"{cause[:1].lower()}{cause[1:]}"
+    return say(en=f"Run {run + 1}: {cause}", fr=f"Essai {run + 1} : {cause}")
+
+
+# What a message from the page must be
+
+
+def message_allowed() -> str:
+    """A command's form."""
+    return say(en="an object of type command with id and name", fr="un objet de type command avec id et name")
+
+
+def id_allowed() -> str:
+    """A command's id."""
+    return say(en="a whole number", fr="un nombre entier")
+
+
+def text_allowed() -> str:
+    """An argument that is text."""
+    return say(en="text", fr="un texte")
+
+
+def fields_allowed() -> str:
+    """The fields of a change."""
+    return say(en="an object of names and texts", fr="un objet de noms et de textes")
+
+
+def names_allowed() -> str:
+    """The pictures on the screen."""
+    return say(en="a list of names of pictures", fr="une liste de noms d’images")
+
+
+def buffers_allowed() -> str:
+    """The ids of a patch's buffers."""
+    return say(en="a list with one id for each buffer", fr="une liste avec un id pour chaque tampon")
+
+
+def before_start() -> str:
+    """What is wrong with a command that comes too early."""
+    return say(en="sent before start", fr="envoyé avant start")
+
+
+def start_first() -> str:
+    """What it should have been."""
+    return say(en="sent after it", fr="envoyé après")
 
 
 def one_of(names: Iterable[str]) -> str:
     """What a name must be."""
-    return f"one of {', '.join(names)}"
+    listed = ", ".join(names)
+    return say(en=f"one of {listed}", fr=f"l’un de {listed}")
 
 
 def broken(command: str, error: Exception) -> str:
     """One sentence on a failure that nobody foresaw."""
-    return f"{command} failed: {type(error).__name__}: {error}"
+    cause = f"{type(error).__name__}: {error}"
+    return say(en=f"{command} failed: {cause}", fr=f"{command} a échoué : {cause}")

@@ -1,0 +1,50 @@
+"""The language in which the pictures and the session speak.
+
+A text is written in every language at the place where it is needed, `say(en="right", fr="juste")`, and the one in use
+is picked when it is said; a text that lacks a language is an error of types. `with speaking("fr"): ...` sets it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
+
+LANGUAGES = ("en", "fr")
+"""The first is spoken where nothing else is asked for."""
+
+_language = ContextVar("language", default=LANGUAGES[0])
+
+
+class Words(NamedTuple):
+    """One text in every language, for tables."""
+
+    en: str
+    fr: str
+
+    def __str__(self) -> str:
+        return str(getattr(self, _language.get()))
+
+
+def say(*, en: str, fr: str) -> str:
+    """The text in the language in use."""
+    return str(Words(en, fr))
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language` inside the block."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def percent(share: float) -> str:
+    """`85.3 %`, `85,3 %`."""
+    return decimal(f"{100 * share:.1f} %")
+
+
+def decimal(number: str) -> str:
+    """A number as it is written here: `0.5`, `0,5`."""
+    return say(en=number, fr=number.replace(".", ","))

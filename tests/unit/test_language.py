@@ -1,0 +1,84 @@
+"""Every text in every language, and the language in use where the texts are shown."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from nnsim.views import text
+from nnsim.views.language import LANGUAGES, Words, decimal, percent, say, speaking
+from session_page import Page
+
+SPOKEN = ("say", "Words")
+
+
+def _functions() -> list[ast.FunctionDef]:
+    tree = ast.parse(Path(text.__file__).read_text(encoding="utf-8"))
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
+def _bare_words(function: ast.FunctionDef) -> list[str]:
+    """Strings with words in them that no call of `say` or `Words` holds."""
+    spoken = {
+        id(inner)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SPOKEN
+        for inner in ast.walk(node)
+    }
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return [
+        node.value
+        for statement in body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken
+        if re.search(r"[A-Za-z]{2}", node.value)
+    ]
+
+
+@pytest.mark.parametrize("function", _functions(), ids=lambda function: function.name)
+def test_no_word_of_a_text_stands_outside_of_the_translations(function: ast.FunctionDef) -> None:
+    assert _bare_words(function) == []
+
+
+def test_the_check_finds_a_text_that_was_not_translated() -> None:
+    (function,) = ast.parse('def late():\n    """Doc."""\n    return "not translated"').body
+    assert isinstance(function, ast.FunctionDef)
+    assert _bare_words(function) == ["not translated"]
+
+
+def test_one_language_at_a_time() -> None:
+    assert say(en="right", fr="juste") == str(Words("right", "juste")) == "right"
+    with speaking("fr"):
+        assert say(en="right", fr="juste") == str(Words("right", "juste")) == "juste"
+        assert percent(0.8531) == "85,3 %"
+    assert percent(0.8531) == "85.3 %"
+    assert decimal("0.5") == "0.5"
+
+
+def test_the_pictures_and_the_notes_speak_the_language_of_the_page() -> None:
+    page = Page()
+    page.done("start", fragment="samples=200&hidden=12,2&runs=2", dark=False, language="fr")
+    assert page.mirror.document.get_model_by_name("task-0").title.text == "Essai 1 · prédiction"
+    answer = page.done("language", language="en")
+    assert page.mirror.document.get_model_by_name("task-0").title.text == "Run 1 · prediction"
+    assert "document" in answer
+    assert answer["status"]["step"] == 0
+
+
+def test_a_change_of_language_does_not_touch_the_training() -> None:
+    page = Page()
+    page.done("start", fragment="samples=200&hidden=12,2&runs=2", dark=False)
+    page.done("tick", steps=20)
+    before = page.state()
+    page.done("language", language="fr")
+    after = page.state()
+    assert (after["step"], after["parameters_sha256"]) == (20, before["parameters_sha256"])
+
+
+def test_an_unknown_language_is_refused() -> None:
+    page = Page()
+    page.done("start", fragment="", dark=False)
+    assert page.refused("language", language="tlh")["problems"][0]["allowed"] == f"one of {', '.join(LANGUAGES)}"
+    assert "language" in json.dumps(page.refused("language")["problems"])
