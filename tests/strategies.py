@@ -45,3 +45,12 @@ def configs(draw: st.DrawFn) -> nnsim.Config:
         seed=draw(st.integers(0, 2**32 - 1)),
         reproducible=draw(st.booleans()),
     )
+
+
+def edit_somewhere(sim: nnsim.Simulation, value: float) -> None:
+    """Set a parameter that depends on where `sim` is, of a run that is still in training; none if there is none."""
+    going = [run for run in range(sim.runs) if run not in sim.stopped]
+    if going:
+        layer = sim.step % len(sim.layers)
+        units, inputs = sim.layers[layer].weights.shape[1:]
+        sim.set_weight(going[-1], layer, sim.step % units, sim.step % (inputs + 1) - 1, value)

@@ -1,8 +1,8 @@
 """A simulation in a file and back: it goes on bit for bit, and can be rewound as before.
 
 The file is an .npz of arrays of numbers. Its array `header` is JSON in UTF-8: the configuration as an address with
-every field spelled out, the changes made on the way, and for each checkpoint and the present the numbers besides its
-arrays. Files come from anywhere, so everything read is compared with what the configuration in it implies.
+every field spelled out, the changes and edits made on the way, and for each checkpoint and the present the numbers
+besides its arrays. Files come from anywhere, so everything read is compared with what the configuration in it implies.
 """
 
 import json
@@ -17,6 +17,7 @@ from nnsim.address import apply_texts, format_address, format_value, parse_addre
 from nnsim.config import FIELDS, Config
 from nnsim.container import Container, DamagedError, File, open_container, write_arrays
 from nnsim.datasets import Dataset
+from nnsim.edits import Edit, checked_edit
 from nnsim.errors import ConfigError, HistoryError
 from nnsim.history import FIRST_INTERVAL, MOST_CHECKPOINTS, Recording
 from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
@@ -49,14 +50,16 @@ def save(simulation: Simulation, file: File) -> None:
         "version": VERSION,
         "config": format_address(first, in_full=True),
         "changes": changes,
+        "edits": [[step, *edit.place, edit.value] for step, edit in recording.edits],
         "now": _texts(recording.config, config_at(recording.changes, recording.moment.step)),
         "interval": recording.interval,
         "moments": [[moment.step, moment.drawn, sorted(moment.stopped.items())] for moment in moments],
         "data": recording.data and [recording.data.kind, recording.data.classes],
     }
     text = np.frombuffer(json.dumps(header).encode(), np.uint8)
-    if len(changes) > MOST_CHANGES or len(text) > LONGEST_HEADER:
-        raise HistoryError(f"{len(changes):,} changes in mid-run are too many to save: at most {MOST_CHANGES:,}.")
+    made = max(len(changes), len(recording.edits))
+    if made > MOST_CHANGES or len(text) > LONGEST_HEADER:
+        raise HistoryError(f"{made:,} changes in mid-run are too many to save: at most {MOST_CHANGES:,}.")
     arrays: dict[str, NDArray[Any]] = {
         "header": text,
         "improvements": np.array(recording.improvements, np.float64).reshape(-1, 3),
@@ -122,6 +125,19 @@ def _changes(header: dict[str, Any]) -> tuple[tuple[int, Config], ...]:
     return tuple(changes)
 
 
+def _edits(header: dict[str, Any], simulation: Simulation) -> tuple[tuple[int, Edit], ...]:
+    check(len(header["edits"]) <= MOST_CHANGES, "it has too many edits")
+    sizes = (simulation.inputs.shape[1], *(layer.biases.shape[1] for layer in simulation.layers))
+    edits: list[tuple[int, Edit]] = []
+    for step, *asked in header["edits"]:
+        try:
+            edit = checked_edit(simulation.runs, sizes, *asked)
+        except ConfigError as error:
+            raise DamagedError(f"an edit's {str(error).removesuffix('.')}") from None
+        edits.append((whole(step, "the step of an edit", edits[-1][0] if edits else 0), edit))
+    return tuple(edits)
+
+
 def _recording(
     container: Container,
     header: dict[str, Any],
@@ -145,6 +161,7 @@ def _recording(
     return Recording(
         config=now,
         changes=changes,
+        edits=_edits(header, simulation),
         checkpoints=tuple(checkpoints),
         interval=interval,
         moment=moment,

@@ -1,8 +1,9 @@
-"""Sparse checkpoints and the changes made on the way: enough to return to any earlier step and resume exactly.
+"""Sparse checkpoints, and the changes and edits made on the way: enough to return to any step and resume exactly.
 
 Checkpoints lie on multiples of `interval` steps. When there are too many, every other one is dropped and the
 interval doubles, so memory stays below MEMORY bytes (or two checkpoints, where one alone takes more than half of it)
 however long training runs, and a step is reached by replaying fewer than 2 x (steps so far) / (checkpoints kept) steps.
+A moment of a step on which parameters were edited is one of after that.
 """
 
 from bisect import bisect_right
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from nnsim.config import Config
 from nnsim.datasets import Dataset
+from nnsim.edits import Edit, with_edit
 from nnsim.errors import HistoryError
 from nnsim.trainer import Moment
 
@@ -27,6 +29,7 @@ class Recording:
     config: Config
     """In force now, with its view fields."""
     changes: tuple[tuple[int, Config], ...]
+    edits: tuple[tuple[int, Edit], ...]
     checkpoints: tuple[Moment, ...]
     interval: int
     moment: Moment
@@ -43,14 +46,22 @@ class History:
     def __init__(self, start: Moment, config: Config) -> None:
         self._checkpoints = [start]
         self._changes: list[tuple[int, Config]] = [(0, config)]
+        self._edits: list[tuple[int, Edit]] = []
         self._most = max(2, min(MOST_CHECKPOINTS, MEMORY // max(1, start.nbytes)))
         self.interval = FIRST_INTERVAL
 
     @classmethod
-    def restored(cls, checkpoints: Sequence[Moment], changes: Sequence[tuple[int, Config]], interval: int) -> "History":
+    def restored(
+        cls,
+        checkpoints: Sequence[Moment],
+        changes: Sequence[tuple[int, Config]],
+        interval: int,
+        edits: Sequence[tuple[int, Edit]] = (),
+    ) -> "History":
         """A past as another history has had it; the checkpoints themselves are shared, being never changed."""
         history = cls(checkpoints[0], changes[0][1])
         history._checkpoints, history._changes, history.interval = list(checkpoints), list(changes), interval
+        history._edits = list(edits)
         return history
 
     @property
@@ -64,6 +75,11 @@ class History:
         return tuple(self._changes)
 
     @property
+    def edits(self) -> tuple[tuple[int, Edit], ...]:
+        """The steps on which parameters were edited."""
+        return tuple(self._edits)
+
+    @property
     def nbytes(self) -> int:
         """Memory held by checkpoints."""
         return sum(moment.nbytes for moment in self._checkpoints)
@@ -74,9 +90,9 @@ class History:
         return self._checkpoints[-1].step
 
     def due(self, step: int) -> int:
-        """Steps from `step` to the next one on which a checkpoint or a recorded change lies."""
+        """Steps from `step` to the next one on which a checkpoint, a recorded change or an edit lies."""
         to_checkpoint = self.interval - step % self.interval
-        upcoming = [when - step for when, _ in self._changes if when > step]
+        upcoming = [when - step for when, _ in (*self._changes, *self._edits) if when > step]
         return min([to_checkpoint, *upcoming])
 
     def record(self, moment: Moment) -> None:
@@ -96,7 +112,21 @@ class History:
         """From `step` on `config` holds; whatever was recorded after it belonged to another future."""
         self._changes = [(when, earlier) for when, earlier in self._changes if when < step]
         self._changes.append((step, config))
+        self._edits = [(when, edit) for when, edit in self._edits if when <= step]
         self._checkpoints = [moment for moment in self._checkpoints if moment.step <= step]
+
+    def edit(self, edit: Edit, moment: Moment) -> None:
+        """At the step of `moment`, which is one of after it, `edit` was made; what was recorded later is no more."""
+        step = moment.step
+        self._changes = [(when, config) for when, config in self._changes if when <= step]
+        self._edits = with_edit(self._edits, step, edit)
+        self._checkpoints = [kept for kept in self._checkpoints if kept.step <= step]
+        if self.last_step == step:
+            self._checkpoints[-1] = moment
+
+    def edits_at(self, step: int) -> list[Edit]:
+        """What was edited on this step."""
+        return [edit for when, edit in self._edits if when == step]
 
     def config_at(self, step: int) -> Config:
         """The configuration that step `step` + 1 is trained with."""

@@ -55,6 +55,7 @@ class Session:
             "new_seed": self._new_seed,
             "reset": self._reset,
             "seek": self._seek,
+            "set_weight": self._set_weight,
             "theme": self._theme,
             "language": self._speak,
             "visible": self._visible,
@@ -158,6 +159,12 @@ class Session:
 
     def _seek(self, message: Message, buffers: Sequence[bytes]) -> None:
         self._go_to(message, argument(message, "step", STEP))
+
+    def _set_weight(self, message: Message, buffers: Sequence[bytes]) -> None:
+        simulation, board, _ = self._running_now()
+        run, layer, unit, input, value = (message.get(name) for name in ("run", "layer", "unit", "input", "value"))
+        simulation.set_weight(run, layer, unit, input, value)  # type: ignore[arg-type]  # it refuses what does not fit
+        board.update(simulation, everything=True)
 
     def _theme(self, message: Message, buffers: Sequence[bytes]) -> None:
         self._dark = argument(message, "dark", Flag())

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnsim.divergence import Circumstances, Divergence, explain
-from nnsim.errors import ShapeError
+from nnsim.edits import Input, checked_edit
+from nnsim.errors import ConfigError, Problem, ShapeError
 from nnsim.features import compute_features
 from nnsim.gradients import layer_norms, loss_and_gradient
 from nnsim.metrics import dead_units
@@ -65,6 +66,26 @@ class Simulation(Timeline):
     def dead_units(self) -> tuple[NDArray[np.bool_], ...]:
         """For each hidden layer which units give exactly 0 for every sample, (runs, units)."""
         return tuple(dead_units(self._seen.layer(number)) for number in range(len(self.config.hidden)))
+
+    def set_weight(self, run: int, layer: int, unit: int, input: Input, value: float) -> None:
+        """Set sim.layers[layer].weights[run, unit, input] now, or the bias where `input` is -1 or "bias".
+
+        It belongs to the history: whoever comes by this step again finds it done. What was recorded later is no more.
+
+        >>> import nnsim
+        >>> sim = nnsim.Simulation(nnsim.Config(runs=2, samples=100))
+        >>> sim.set_weight(run=0, layer=-1, unit=0, input="bias", value=0.5)
+        >>> float(sim.layers[-1].biases[0, 0])
+        0.5
+
+        Raises:
+            ConfigError: no such run, layer, unit or input, a value out of range, or a run that has diverged.
+        """
+        edit = checked_edit(self.runs, self._architecture.sizes, run, layer, unit, input, value)
+        if edit.run in self.stopped:
+            allowed = f"one that is still in training: this one diverged after step {self.stopped[edit.run]:,}"
+            raise ConfigError((Problem("run", str(edit.run), allowed),))
+        self._edit(edit)
 
     @property
     def learning_rate(self) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 """A configuration made to run: its data, its networks, and the way of training through time, forth and back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Self
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from nnsim.config import FIELDS, Config
 from nnsim.datasets import Dataset, dataset_of, given_dataset
 from nnsim.divergence import Divergence
+from nnsim.edits import Edit
 from nnsim.errors import HistoryError
 from nnsim.features import compute_features
 from nnsim.history import History, Recording
@@ -120,10 +121,11 @@ class Timeline:
             done += trained
             if trained < wanted:
                 break
-            if self._history.wants(self.step):
-                self._history.record(self._trainer.moment)
             if self.config.stop_plateau and self._progress.is_check:
                 self._improvements.observe(self._progress)
+            self._repeat_edits()
+            if self._history.wants(self.step):
+                self._history.record(self._trainer.moment)
             self._follow_changes()
         return done
 
@@ -178,6 +180,7 @@ class Timeline:
         return Recording(
             config=self.config,
             changes=history.changes,
+            edits=history.edits,
             checkpoints=history.checkpoints,
             interval=history.interval,
             moment=self._trainer.moment,
@@ -194,7 +197,7 @@ class Timeline:
 
     def adopt(self, recording: Recording) -> None:
         """Take over the past and the present of a simulation that began with this one's configuration and data."""
-        self._history = History.restored(recording.checkpoints, recording.changes, recording.interval)
+        self._history = History.restored(recording.checkpoints, recording.changes, recording.interval, recording.edits)
         self._improvements = Improvements(recording.improvements)
         self._use(recording.config)
         self._trainer.restore(recording.moment)
@@ -206,6 +209,23 @@ class Timeline:
         if any(FIELDS[name].effect == "training" for name in changes):
             self._trainer.reconfigure(config)
         self._rebuild_network()
+
+    def _edit(self, edit: Edit) -> None:
+        """Make `edit` now, and again whenever this step is come by."""
+        self._apply([edit])
+        self._history.edit(edit, self._trainer.moment)
+
+    def _repeat_edits(self) -> None:
+        """Make the edits that were made on this step, which training has just arrived at."""
+        edits = self._history.edits_at(self.step)
+        if edits:
+            self._apply(edits)
+
+    def _apply(self, edits: Iterable[Edit]) -> None:
+        for edit in edits:
+            edit.apply(self._network.layers)
+        self._trainer.take_parameters()
+        self._seen.forget()
 
     def _follow_changes(self) -> None:
         """Train with what was recorded for this step, which a replay may not be using yet."""

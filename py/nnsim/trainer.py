@@ -95,9 +95,14 @@ class Trainer:
         if self.stopped != moment.stopped:
             self.stopped = dict(moment.stopped)
             self._build()
+        self.take_parameters()
+        if self._going:
+            self._optimizer.restore(moment.optimizer)
+
+    def take_parameters(self) -> None:
+        """Go on from `parameters`, which were written to."""
         if self._going:
             self._live[...] = self.parameters[self._going].reshape(self._live.shape)
-            self._optimizer.restore(moment.optimizer)
 
     def advance(self, steps: int) -> int:
         """Train `steps` steps and return how many were done: fewer only when every run has diverged."""

@@ -7,18 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnsim
-from strategies import configs
+from strategies import configs, edit_somewhere
 
 few = settings(max_examples=20, deadline=None)
 
 
 @few
-@given(configs(), st.integers(0, 250), st.integers(0, 250), st.floats(0, 1))
+@given(configs(), st.integers(0, 250), st.integers(0, 250), st.floats(0, 1), st.floats(-3, 3))
 def test_a_loaded_simulation_goes_on_and_back_to_the_bit(
-    config: nnsim.Config, before: int, after: int, slope: float
+    config: nnsim.Config, before: int, after: int, slope: float, value: float
 ) -> None:
     sim = nnsim.Simulation(config.replace(reproducible=True))
     sim.advance(before)
+    edit_somewhere(sim, value)
     sim.reconfigure(sim.config.replace(slope=slope))
     sim.advance(after)
     file = io.BytesIO()

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnsim
-from strategies import configs
+from strategies import configs, edit_somewhere
 
 few = settings(max_examples=40, deadline=None)
 
@@ -52,6 +52,24 @@ def test_rewinding_and_resuming_repeats_the_future_exactly(config: nnsim.Config,
     sim.seek(min(there, end))
     sim.seek(end)
     np.testing.assert_array_equal(sim.parameters, future)
+
+
+@few
+@given(configs(), st.lists(st.tuples(st.integers(0, 90), st.floats(-3, 3)), min_size=1, max_size=5), st.data())
+def test_edited_weights_are_edited_again_in_every_replay(
+    config: nnsim.Config, edits: list[tuple[int, float]], data: st.DataObject
+) -> None:
+    sim = nnsim.Simulation(config)
+    moments = {}
+    for steps, value in edits:
+        sim.advance(steps)
+        edit_somewhere(sim, value)
+        moments[sim.step] = sim.parameters.copy()
+    sim.advance(30)
+    moments[sim.step] = sim.parameters.copy()
+    for step in data.draw(st.lists(st.sampled_from(sorted(moments)), min_size=1, max_size=4)):
+        sim.seek(step)
+        np.testing.assert_array_equal(sim.parameters, moments[step])
 
 
 @few

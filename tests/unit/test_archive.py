@@ -32,13 +32,16 @@ def saved(sim: nnsim.Simulation) -> io.BytesIO:
 
 
 def lived() -> nnsim.Simulation:
-    """A simulation with a past: checkpoints, changes, one run that diverged."""
+    """A simulation with a past: checkpoints, changes, edits, one run that diverged."""
     sim = small(dataset="plane", optimizer="momentum", learning_rates=(0.001, 50.0, 0.002), stop_plateau=5000)
     sim.advance(130)
     sim.reconfigure(sim.config.replace(batch=13, clip=1.0, colors="class"))
     sim.advance(170)
     sim.reconfigure(sim.config.replace(learning_rates=(0.01, 0.01, 0.01), speed=3))
-    sim.advance(55)
+    sim.set_weight(0, 0, 3, "bias", 0.1)
+    sim.advance(30)
+    sim.set_weight(2, -1, 0, 1, -0.7)
+    sim.advance(25)
     assert list(sim.stopped) == [1]
     return sim
 
@@ -62,7 +65,7 @@ def test_a_loaded_simulation_goes_on_and_back_to_the_bit() -> None:
     twin = nnsim.load(saved(sim))
     assert twin.config == sim.config
     assert twin.stopped == sim.stopped
-    for step in (355, 700, 129, 131, 0, 301):
+    for step in (355, 700, 129, 131, 0, 301, 330):
         sim.seek(step)
         twin.seek(step)
         assert twin.step == sim.step == step
@@ -207,6 +210,13 @@ def set_moment(number: int, part: int, value: object) -> Callable[[Arrays, dict[
         (set_header(changes=[[200, {"slope": "0.3"}], [100, {"slope": "0.2"}]]), "step of a change is out of range"),
         (set_header(changes=[[5, {}]] * 20_000), "too many changes"),
         (set_header(changes=5), "cannot be read"),
+        (set_header(edits=[[5, 0, 0, 9, 0, 1.0]]), "an edit's unit is 9, but must be a whole number from 0 to 5"),
+        (set_header(edits=[[5, 0, 0, 0, 0, float("nan")]]), "an edit's value is nan"),
+        (set_header(edits=[[5, 0, 0, 0, 0, 1], [4, 0, 0, 0, 0, 1]]), "step of an edit is out of range"),
+        (set_header(edits=[[-1, 0, 0, 0, 0, 1]]), "step of an edit is out of range"),
+        (set_header(edits=[[5, 0, 0, 0, 0]]), "cannot be read"),
+        (set_header(edits=[5]), "cannot be read"),
+        (set_header(edits=[[5, 0, 0, 0, 0, 1]] * 20_000), "too many edits"),
         (set_header(config=5), "cannot be read"),
         (set_header(config="nonsense"), "configuration in the file cannot be used: address is nonsense"),
         (set_header(now={"slope": "0.5"}), "settings contradict each other"),
