@@ -15,10 +15,10 @@ from nnsim.bridge import Bridge, Payload
 from nnsim.config import FIELDS, Config, shown
 from nnsim.domains import Choice, Domain, Flag, Number, Whole
 from nnsim.errors import ConfigError, NnsimError, Problem
+from nnsim.language import LANGUAGES, speaking
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.simulation import Simulation
 from nnsim.views import PictureBoard, build_document, text
-from nnsim.views.language import LANGUAGES, speaking
 
 Message: TypeAlias = Mapping[str, Any]
 Send: TypeAlias = Callable[[dict[str, Any], list[memoryview]], None]

@@ -14,7 +14,7 @@ import pytest
 import places
 
 LAYERS = (
-    ("errors", "limits", "memory", "names"),
+    ("errors", "language", "limits", "memory", "names"),
     ("domains", "tasks"),
     ("own_data",),  # a configuration holds a table, and has to know what it holds
     ("config",),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from nnsim.language import LANGUAGES, Words, decimal, percent, say, speaking
 from nnsim.views import text
-from nnsim.views.language import LANGUAGES, Words, decimal, percent, say, speaking
 from session_page import Page
 
 SPOKEN = ("say", "Words")

@@ -5,7 +5,7 @@ Each function gives its text in the language in use: write both with `say(en=...
 
 from collections.abc import Iterable, Sequence
 
-from nnsim.views.language import Words, percent, say
+from nnsim.language import Words, percent, say
 
 CLASS_NAMES = (
     Words("orange", "orange"),

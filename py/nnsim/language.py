@@ -1,4 +1,4 @@
-"""The language in which the pictures and the session speak.
+"""The language in which nnsim speaks to people: its pictures, its notes, its refusals.
 
 A text is written in every language at the place where it is needed, `say(en="right", fr="juste")`, and the one in use
 is picked when it is said; a text that lacks a language is an error of types. `with speaking("fr"): ...` sets it.
