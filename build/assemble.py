@@ -6,20 +6,19 @@ import contextlib
 import itertools
 import os
 import shutil
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import bundle
 import manifest
-from bytecode import Compiler, with_bytecode
+import pins
+from archives import Python, archives
+from bytecode import Compiler
 from lock import Lock
 
 RUNTIME = "runtime/"
 """The folder of what a visitor's browser loads to start; the page reads its manifest."""
-
-PACKAGES = "packages.zip"
 
 NOT_SERVED = ("tsconfig.json", ".d.ts")
 """Ends of names in `web/` that only the type check reads."""
@@ -42,7 +41,7 @@ def assemble(lock: Lock, cached: Mapping[str, Path], ours: Ours, site: Path, com
 
     `cached` gives the path of every runtime file of `lock`, as `fetch` returns it.
     """
-    versions = {"nnsim": ours.version, **lock.versions()}
+    versions = {"nnsim": ours.version, "abi": pins.ABI, **lock.versions()}
     content = site_content(lock, cached, ours, compiler)
     content[RUNTIME + manifest.NAME] = manifest.dump(manifest.listing(content, versions, below=RUNTIME))
     made = manifest.listing(content, versions)
@@ -69,21 +68,12 @@ def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours, compiler: C
     for file in lock.runtime:
         if file.site:
             content[file.site] = cached[file.name].read_bytes()
-    for name, data in _archives(lock, cached, ours.package, compiler).items():
+    python = Python(bundle.standard_library(lock, cached), bundle.packages(lock, cached), bundle.own(ours.package))
+    for name, data in archives(python, compiler).items():
         content[f"{RUNTIME}{name}"] = data
     for name, data in bundle.bokehjs(cached[lock.package_file("bokeh").name]).items():
         content[f"{RUNTIME}bokeh/{name}"] = data
     return content
-
-
-def _archives(lock: Lock, cached: Mapping[str, Path], package: Path, compiler: Compiler) -> dict[str, bytes]:
-    """The archives of Python modules by name: the standard library, NumPy, and all other packages."""
-    stdlib, numpy = lock.package_file("stdlib").name, lock.package_file("numpy").name
-    with zipfile.ZipFile(cached[stdlib]) as archive:
-        modules = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-    packages = [bundle.take(bundle.NUMPY, lock, cached), bundle.bundle(lock, cached, package)]
-    contents = with_bytecode(modules, packages, compiler) or [modules, *packages]
-    return {name: bundle.zipped(files) for name, files in zip((stdlib, numpy, PACKAGES), contents, strict=True)}
 
 
 def _replace(site: Path, staging: Path) -> None:

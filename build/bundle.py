@@ -6,7 +6,6 @@ these packages have pure Python fallbacks. `import bokeh.plotting` asks for no o
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,9 +35,8 @@ class Ingredient:
         return path.startswith(self.keep) and not path.startswith(self.drop) and path.endswith(self.suffixes)
 
 
-NUMPY = Ingredient("numpy", keep=("numpy/", "numpy-"), suffixes=(*SUFFIXES, ".so"))
-
 INGREDIENTS = (
+    Ingredient("numpy", keep=("numpy/", "numpy-"), suffixes=(*SUFFIXES, ".so")),
     Ingredient(
         "bokeh",
         keep=("bokeh/", "bokeh-"),
@@ -55,7 +53,7 @@ INGREDIENTS = (
     ),
     Ingredient("jinja2", keep=("jinja2",)),
     Ingredient("markupsafe", keep=("markupsafe",)),
-    Ingredient("pyyaml", keep=("yaml/", "pyyaml-")),
+    Ingredient("pyyaml", keep=("yaml/", "pyyaml-"), drop=("yaml/cyaml.py",)),  # the door to a compiled part
 )
 
 BOKEHJS = ("bokeh.min.js",)
@@ -75,31 +73,30 @@ def take(ingredient: Ingredient, lock: Lock, cached: Mapping[str, Path]) -> dict
     return taken
 
 
-def bundle(lock: Lock, cached: Mapping[str, Path], package: Path) -> dict[str, bytes]:
-    """Content by path of everything that goes into `packages.zip`; `package` is the folder of nnsim's source."""
+def standard_library(lock: Lock, cached: Mapping[str, Path]) -> dict[str, bytes]:
+    """Content by path of Python's standard library and of Pyodide's own modules."""
+    with zipfile.ZipFile(cached[lock.package_file("stdlib").name]) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+
+def packages(lock: Lock, cached: Mapping[str, Path]) -> dict[str, bytes]:
+    """Content by path of everything that nnsim stands on."""
     content: dict[str, bytes] = {}
     for ingredient in INGREDIENTS:
         content |= take(ingredient, lock, cached)
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content[f"{package.name}/{path.relative_to(package).as_posix()}"] = path.read_bytes()
     return content
+
+
+def own(package: Path) -> dict[str, bytes]:
+    """Content by path of nnsim itself, whose source is in the folder `package`."""
+    return {
+        f"{package.name}/{path.relative_to(package).as_posix()}": path.read_bytes()
+        for path in sorted(package.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
 
 
 def bokehjs(wheel: Path) -> dict[str, bytes]:
     """Content by file name of the BokehJS bundles, out of Bokeh's own wheel so that the versions match."""
     with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(f"bokeh/server/static/js/{name}") for name in BOKEHJS}
-
-
-def zipped(content: Mapping[str, bytes]) -> bytes:
-    """A zip archive of `content` whose bytes depend on nothing else: sorted, no dates, no owners."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(content):
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3  # the same on every system that builds
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content[name])
-    return buffer.getvalue()

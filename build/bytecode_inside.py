@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import marshal
@@ -12,23 +13,27 @@ import zipfile
 UNCHECKED_HASH = (1).to_bytes(4, "little")
 """Flags of PEP 552: known by the hash of its source, which is not looked at when it is loaded."""
 
+DOCUMENTED = "/numpy/"
+"""A folder in which modules read each other's docstrings: `numpy.ma` makes its own out of them."""
+
 
 def compile_archive(source: str, target: str, imports: list[str], root: str) -> None:
-    """Compile sources in the zip file `source` into the zip file `target`, under the same names.
+    """Compile modules in the zip file `source` into the zip file `target`, under the same names.
 
-    Paths are those on Pyodide's disk without the first slash, and stand so in the code's tracebacks. If there are
-    `imports`, the entries below `root` are unpacked and the modules imported, and only the sources that this loads
-    are compiled; else all are.
+    Paths are those on the page's disk without the first slash, and stand so in the code's tracebacks. If there are
+    `imports`, the entries below `root` are unpacked and the modules imported, and only what this loads is taken;
+    else all is. Extension modules are taken as they are.
     """
     sys.dont_write_bytecode = True
     warnings.simplefilter("ignore")
     with zipfile.ZipFile(source) as archive, zipfile.ZipFile(target, "w") as out:
-        names = {name for name in archive.namelist() if name.endswith(".py")}
+        names = {name for name in archive.namelist() if name.endswith((".py", ".so"))}
         if imports:
             archive.extractall("/", [name for name in archive.namelist() if name.startswith(root)])
             names &= _loaded(imports)
         for name in sorted(names):
-            code = _compiled(f"/{name}", archive.read(name))
+            content = archive.read(name)
+            code = content if name.endswith(".so") else _compiled(f"/{name}", content)
             if code is not None:
                 out.writestr(name, code)
 
@@ -36,10 +41,24 @@ def compile_archive(source: str, target: str, imports: list[str], root: str) -> 
 def _compiled(path: str, source: bytes) -> bytes | None:
     """The content of the `.pyc` file, or None for what is no Python: it is served as it is and fails there."""
     try:
-        code = compile(source, path, "exec", dont_inherit=True, optimize=0)
+        tree = ast.parse(source)
+        if not (DOCUMENTED in path or b"__doc__" in source):
+            _leave_out_docstrings(tree)
+        code = compile(tree, path, "exec", dont_inherit=True, optimize=0)
     except (SyntaxError, ValueError):
         return None
     return importlib.util.MAGIC_NUMBER + UNCHECKED_HASH + importlib.util.source_hash(source) + marshal.dumps(code)
+
+
+def _leave_out_docstrings(tree: ast.Module) -> None:
+    """They are a fifth of the download, and nobody reads them in the page."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            match node.body:
+                case [ast.Expr(ast.Constant(str())) as first]:
+                    node.body = [ast.copy_location(ast.Pass(), first)]
+                case [ast.Expr(ast.Constant(str())), *rest]:  # after which `from __future__` must still come first
+                    node.body = rest
 
 
 def _loaded(imports: list[str]) -> set[str]:
@@ -50,4 +69,7 @@ def _loaded(imports: list[str]) -> set[str]:
         except ImportError:
             continue  # of the browser alone, or not there at all
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    return {file.removeprefix("/") for file in files if file}
+    # Here the standard library is one zip file; in the page it lies in a folder.
+    zipped, folder = "/lib/python{}{}.zip/", "/lib/python{}.{}/"
+    zipped, folder = (pattern.format(*sys.version_info[:2]) for pattern in (zipped, folder))
+    return {file.replace(zipped, folder).removeprefix("/") for file in files if file}

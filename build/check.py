@@ -17,8 +17,9 @@ REQUIRED = (
     "style.css",
     "runtime/bokeh/bokeh.min.js",
     "runtime/manifest.json",
-    "runtime/packages.zip",
-    "runtime/python_stdlib.zip",
+    "runtime/nnsim.pack",
+    "runtime/python.pack",
+    "runtime/rest.zip",
 )
 """What a site must have besides the pinned files."""
 

@@ -25,7 +25,7 @@ FRAMES = """count => new Promise(resolve => {
 
 
 class Complaints:
-    """What a tab should never do: page errors, errors on the console, requests to another origin."""
+    """What a tab should never do: page errors, errors on the console, requests elsewhere or for spare modules."""
 
     def __init__(self, page: Page, origins: Sequence[str]) -> None:
         self.found: list[str] = []
@@ -48,6 +48,8 @@ class Complaints:
     def _see(self, url: str) -> None:
         if not url.startswith((*self._origins, "data:", "blob:")):
             self.found.append(f"request to another origin: {url}")
+        if url.endswith("/rest.zip"):
+            self.found.append("a module that was left out of python.pack is imported: name it in build/archives.py")
 
 
 class Visitor:

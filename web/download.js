@@ -6,6 +6,7 @@ import { RUNTIME, fetchOrFail } from "./manifest.js";
 import { Failure } from "./protocol.js";
 
 /** @typedef {import("./manifest.js").Entry} Entry */
+/** @typedef {import("./manifest.js").Manifest} Manifest */
 /** @typedef {(stage: string, loaded: number, total: number) => void} Report */
 
 const REPORT_EVERY_MS = 80;
@@ -13,31 +14,36 @@ const REPORT_EVERY_MS = 80;
 /** What a visitor calls the parts of the runtime; the first that matches. */
 const PARTS = /** @type {[RegExp, string][]} */ ([
   [/\.wasm$|\.mjs$/, "Python"],
-  [/stdlib/, "its standard library"],
-  [/numpy/, "NumPy"],
-  [/./, "Bokeh and nnsim"],
+  [/python\.pack$/, "NumPy and Bokeh"],
+  [/./, "nnsim"],
 ]);
 
-/** Downloads the files it is told of and reports the progress of all together. */
+/** Downloads files from the moment it is made, and reports the progress of all together. */
 export class Downloads {
   #loaded = 0;
   #reported = 0;
+  /** @type {Map<string, Promise<Response>>} */
+  #responses;
+  /** @type {Map<string, Promise<Uint8Array<ArrayBuffer>>>} */
+  #bytes = new Map();
   /** @type {Set<string>} */
-  #unfinished = new Set();
+  #unfinished;
+
+  /** In bytes; known with the manifest. */
+  total = 0;
 
   /**
    * @param {string} base  URL of the site's root
-   * @param {Record<string, Entry>} files  all that will be asked for
+   * @param {string[]} paths  below `runtime/`
    * @param {boolean} fresh  whether to pass by the browser's cache
    * @param {Report} report
    */
-  constructor(base, files, fresh, report) {
+  constructor(base, paths, fresh, report) {
     this.base = base;
-    this.files = files;
-    this.fresh = fresh;
     this.report = report;
-    this.total = Object.values(files).reduce((sum, file) => sum + file.size, 0);
-    for (const path of Object.keys(files)) this.#unfinished.add(path);
+    this.#unfinished = new Set(paths);
+    this.#responses = new Map(paths.map((path) => [path, fetchOrFail(this.url(path), fresh)]));
+    for (const response of this.#responses.values()) response.catch(() => {}); // Answered for by `check`.
   }
 
   /** @param {string} path @returns {URL} */
@@ -46,24 +52,50 @@ export class Downloads {
   }
 
   /**
-   * The verified bytes of a file.
+   * A copy of a response while its bytes still arrive, unchecked. To be asked for before `check`.
    * @param {string} path
-   * @param {(response: Response) => void} [also]  gets the response while its bytes still arrive; must clone it
+   * @returns {Promise<Response>}
+   */
+  copy(path) {
+    const response = /** @type {Promise<Response>} */ (this.#responses.get(path));
+    return response.then((response) => response.clone());
+  }
+
+  /**
+   * Reads all of them, and compares them with the manifest. Rejects with the first failure.
+   * @param {Manifest} manifest
+   * @returns {Promise<unknown>}
+   */
+  check({ files }) {
+    this.total = [...this.#responses.keys()].reduce((sum, path) => sum + files[path].size, 0);
+    for (const path of this.#responses.keys()) this.#bytes.set(path, this.#arrive(path, files[path]));
+    const all = Promise.all(this.#bytes.values());
+    all.catch(() => {}); // Whoever asks for the bytes will know.
+    return all;
+  }
+
+  /**
+   * The verified bytes of a file, after `check`.
+   * @param {string} path
    * @returns {Promise<Uint8Array<ArrayBuffer>>}
    */
-  async bytes(path, also) {
-    const response = await fetchOrFail(this.url(path), this.fresh);
-    also?.(response);
-    const bytes = await this.#read(response, path);
-    await verify(path, bytes, this.files[path]);
+  bytes(path) {
+    return /** @type {Promise<Uint8Array<ArrayBuffer>>} */ (this.#bytes.get(path));
+  }
+
+  /** @param {string} path @param {Entry} entry */
+  async #arrive(path, entry) {
+    const response = await /** @type {Promise<Response>} */ (this.#responses.get(path));
+    const bytes = await this.#read(response, path, entry.size);
+    await verify(path, bytes, entry);
     this.#unfinished.delete(path);
     this.#tell(true);
     return bytes;
   }
 
-  /** @param {Response} response @param {string} path @returns {Promise<Uint8Array<ArrayBuffer>>} */
-  async #read(response, path) {
-    const bytes = new Uint8Array(this.files[path].size);
+  /** @param {Response} response @param {string} path @param {number} size @returns {Promise<Uint8Array<ArrayBuffer>>} */
+  async #read(response, path, size) {
+    const bytes = new Uint8Array(size);
     let length = 0;
     try {
       const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();

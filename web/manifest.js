@@ -5,7 +5,7 @@
 import { Failure } from "./protocol.js";
 
 /** @typedef {{size: number, sha256: string}} Entry */
-/** @typedef {{files: Record<string, Entry>}} Manifest */
+/** @typedef {{files: Record<string, Entry>, versions: Record<string, string>}} Manifest */
 
 export const RUNTIME = "runtime/";
 

@@ -1,26 +1,33 @@
 /**
- * Starts Python in this worker: Pyodide, NumPy, and the packages of the site.
+ * Starts Python in this worker: Pyodide, and the packages of the site. Everything is asked for at once, the WebAssembly
+ * is compiled while the rest arrives, and the packages are laid out while Python's core starts.
  */
 
 import { Downloads } from "./download.js";
-import { readManifest } from "./manifest.js";
+import { RUNTIME, readManifest } from "./manifest.js";
+import { unpack, writeFiles } from "./pack.js";
 import { Failure } from "./protocol.js";
 import { fromVerifiedFiles } from "./verified.js";
 
 /** @typedef {import("./download.js").Report} Report */
+/** @typedef {import("./manifest.js").Manifest} Manifest */
+/** @typedef {import("./pack.js").FileSystem} FileSystem */
 
 /**
  * The little of Pyodide that is used here.
  * @typedef {object} Pyodide
  * @property {(name: string) => any} pyimport
- * @property {(bytes: ArrayBufferView, format: string, options: {extractDir: string}) => void} unpackArchive
  */
 
 const WASM = "pyodide.asm.wasm";
-/** What Python unpacks into its site-packages. */
-const ARCHIVE = /\.whl$|^packages\.zip$/;
-/** What the page loads by itself. */
-const OF_THE_PAGE = /^bokeh\//;
+const LOADER = "pyodide.mjs";
+const CORE = "pyodide.asm.mjs";
+const PACKS = ["python.pack", "nnsim.pack"];
+/** Modules that no start needs. */
+const REST = "rest.zip";
+/** Pyodide wants its standard library as one zip file; the site's lies in a pack, and this one is empty. */
+const NO_STDLIB = "python_stdlib.zip";
+const EMPTY_ZIP = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Uint8Array(18)]);
 
 /**
  * @param {string} base
@@ -30,36 +37,32 @@ const OF_THE_PAGE = /^bokeh\//;
  */
 export async function startPython(base, fresh, report) {
   if (typeof WebAssembly !== "object") throw new Failure("starting Python", "WebAssembly is missing.");
+  const downloads = new Downloads(base, [WASM, CORE, LOADER, ...PACKS], fresh, report);
+  const streamed = WebAssembly.compileStreaming(downloads.copy(WASM));
+  streamed.catch(() => {}); // Answered for below, where the bytes are known to be good.
   const manifest = await readManifest(base, fresh);
-  const files = Object.fromEntries(Object.entries(manifest.files).filter(([path]) => !OF_THE_PAGE.test(path)));
-  const downloads = new Downloads(base, files, fresh, report);
-
-  /** @type {Promise<WebAssembly.Module> | undefined} */
-  let streamed;
-  /** @param {Response} response */
-  const compile = (response) => {
-    streamed = WebAssembly.compileStreaming(response.clone());
-    streamed.catch(() => {}); // Answered for below, where the bytes are known to be good.
-  };
-  const paths = Object.keys(files);
-  const arriving = new Map(paths.map((path) => [path, downloads.bytes(path, path === WASM ? compile : undefined)]));
-  const allArrived = Promise.all(arriving.values());
-  allArrived.catch(() => {}); // Raced below.
+  const allArrived = downloads.check(manifest);
 
   /** A server that sends the wrong type for .wasm prevents streaming, not running. */
   const compiled = async () => {
-    const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (await arriving.get(WASM));
-    return (await streamed?.catch(() => undefined)) ?? WebAssembly.compile(bytes);
+    const bytes = await downloads.bytes(WASM);
+    return (await streamed.catch(() => undefined)) ?? WebAssembly.compile(bytes);
   };
+  const unpacked = Promise.all(PACKS.map((path) => downloads.bytes(path).then(unpack)));
+  unpacked.catch(() => {}); // Awaited while Python starts.
 
-  await Promise.all([...arriving].filter(([path]) => path.endsWith(".mjs")).map(([, bytes]) => bytes));
-  const { loadPyodide } = await import(downloads.url("pyodide.mjs").href);
-  const served = new Map([...arriving].map(([path, bytes]) => [downloads.url(path).href, bytes]));
+  await Promise.all([LOADER, CORE].map((path) => downloads.bytes(path)));
+  // Pyodide imports its core by itself, later: it will find it here.
+  const [{ loadPyodide }] = await Promise.all([LOADER, CORE].map((path) => import(downloads.url(path).href)));
+  const indexURL = downloads.url("").href;
+  const served = new Map([[indexURL + WASM, downloads.bytes(WASM)], [indexURL + NO_STDLIB, Promise.resolve(EMPTY_ZIP)]]);
   const starting = fromVerifiedFiles(served, compiled, () =>
     loadPyodide({
-      indexURL: downloads.url("").href,
-      packageBaseUrl: downloads.url("").href,
-      lockFileContents: emptyLock(paths),
+      indexURL,
+      packageBaseUrl: indexURL,
+      lockFileContents: emptyLock(manifest),
+      stdLibURL: indexURL + NO_STDLIB,
+      fsInit: async (/** @type {FileSystem} */ fs) => (await unpacked).forEach((files) => writeFiles(fs, files)),
     }),
   );
   // Pyodide waits for ever for a file that does not arrive, so a failed download must end the wait.
@@ -67,20 +70,31 @@ export async function startPython(base, fresh, report) {
   allArrived.then(() => report("Starting Python", downloads.total, downloads.total), () => {});
   const pyodide = /** @type {Pyodide} */ (await Promise.race([starting, failed]));
   await allArrived;
-  report("Unpacking NumPy and Bokeh", downloads.total, downloads.total);
-  const extractDir = pyodide.pyimport("site").getsitepackages()[0];
-  for (const path of paths.filter((path) => ARCHIVE.test(path))) {
-    pyodide.unpackArchive(/** @type {Uint8Array} */ (await arriving.get(path)), "zip", { extractDir });
-  }
+  const load = () => fetchNow(new URL(RUNTIME + REST, base));
+  pyodide.pyimport("rest_inside").install(load, manifest.files[REST].sha256);
   return pyodide;
 }
 
 /**
  * Pyodide wants the list of packages it may install, made for its own binary interface: here none, as the site brings
- * its own. The name of a binary wheel tells the interface.
- * @param {string[]} paths
+ * its own.
+ * @param {Manifest} manifest
  */
-function emptyLock(paths) {
-  const abi = /emscripten_(\d+_\d+)_wasm32\.whl/.exec(paths.join(" "))?.[1];
-  return { info: { abi_version: abi, arch: "wasm32", platform: "emscripten", python: "", version: "" }, packages: {} };
+function emptyLock({ versions }) {
+  const info = { abi_version: versions.abi, arch: "wasm32", platform: "emscripten", python: "", version: "" };
+  return { info, packages: {} };
+}
+
+/**
+ * For Python, which cannot wait in the middle of an import.
+ * @param {URL} url
+ * @returns {Uint8Array}
+ */
+function fetchNow(url) {
+  const request = new XMLHttpRequest();
+  request.open("GET", url, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  if (request.status !== 200) throw new Error(`the server answered ${request.status}`);
+  return new Uint8Array(request.response);
 }

@@ -79,8 +79,8 @@ CASES = (
 
 
 def lay_out(folder: Path) -> None:
-    """Everything the page fetches: the site's runtime, our Python, the adapters, the peers."""
-    (folder / "runtime").symlink_to(SITE / "runtime")
+    """Everything the page fetches: the site, our Python, the adapters, the peers."""
+    (folder / "site").symlink_to(SITE)
     for script in (HERE / "inside").iterdir():
         if script.suffix in {".js", ".html"}:
             shutil.copy(script, folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import zipfile
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import bundle
+import pins
 import places
 from fault import BuildFault
 from fetch import fetch
@@ -32,35 +32,15 @@ def test_the_site_holds_the_page_the_runtime_and_the_lists(world: World) -> None
         "manifest.json",
         "runtime/bokeh/bokeh.min.js",
         "runtime/manifest.json",
-        "runtime/numpy.whl",
-        "runtime/packages.zip",
+        "runtime/nnsim.pack",
         "runtime/pyodide.asm.wasm",
         "runtime/pyodide.mjs",
-        "runtime/python_stdlib.zip",
+        "runtime/python.pack",
+        "runtime/rest.zip",
         "style.css",
     ]
     assert files["runtime/pyodide.mjs"] == world.content["pyodide.mjs"]
     assert files["runtime/bokeh/bokeh.min.js"] == b"var Bokeh"
-
-
-def _names(site: Path, archive: str) -> list[str]:
-    return zipfile.ZipFile(site / "runtime" / archive).namelist()
-
-
-def test_packages_are_the_pure_python_that_is_needed(world: World) -> None:
-    site = world.build()
-    assert _names(site, "numpy.whl") == ["numpy/__init__.py", "numpy/_core/math.so"]
-    assert _names(site, "packages.zip") == [
-        "bokeh-1.0.dist-info/METADATA",
-        "bokeh/__init__.py",
-        "bokeh/_sri/1.0.json",
-        "bokeh/core/_templates/file.html.jinja",
-        "jinja2/__init__.py",
-        "markupsafe/__init__.py",
-        "nnsim/__init__.py",
-        "nnsim/views/task.py",
-        "yaml/__init__.py",
-    ]
 
 
 def test_building_twice_gives_the_same_bytes(world: World) -> None:
@@ -68,12 +48,6 @@ def test_building_twice_gives_the_same_bytes(world: World) -> None:
     for path in (world.ours.package / "__init__.py", world.ours.web / "main.js", world.cached["bokeh.whl"]):
         os.utime(path, (0, 2_000_000_000))
     assert _files(world.build()) == first
-
-
-def test_archives_know_no_time_and_no_order() -> None:
-    archive = bundle.zipped({"b": b"1", "a": b"2"})
-    assert archive == bundle.zipped({"a": b"2", "b": b"1"})
-    assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(archive)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_second_build_leaves_nothing_of_the_first(world: World) -> None:
@@ -92,7 +66,7 @@ def test_the_lists_state_sizes_and_versions(world: World) -> None:
     assert (
         whole["versions"]
         == start["versions"]
-        == {"nnsim": "0.0.1", "pyodide": "1.0"} | dict.fromkeys(bundle_packages(), "1.0")
+        == {"nnsim": "0.0.1", "abi": pins.ABI, "pyodide": "1.0"} | dict.fromkeys(bundle_packages(), "1.0")
     )
     assert start["files"]["pyodide.asm.wasm"]["size"] == 4
     assert {f"runtime/{name}" for name in start["files"]} | {"runtime/manifest.json"} == {
@@ -101,7 +75,7 @@ def test_the_lists_state_sizes_and_versions(world: World) -> None:
 
 
 def bundle_packages() -> list[str]:
-    return [ingredient.package for ingredient in bundle.INGREDIENTS] + ["numpy", "stdlib"]
+    return [ingredient.package for ingredient in bundle.INGREDIENTS] + ["stdlib"]
 
 
 def test_a_wheel_with_nothing_to_take_is_noticed(world: World) -> None:
@@ -114,11 +88,11 @@ def test_a_wheel_with_nothing_to_take_is_noticed(world: World) -> None:
 def test_the_pinned_wheels_give_only_source_of_the_packages_that_are_asked_for() -> None:
     lock = load(places.LOCK)
     cached = fetch(lock.runtime, places.RUNTIME_CACHE, _offline)
-    names = list(bundle.bundle(lock, cached, places.PACKAGE))
+    names = list(bundle.packages(lock, cached))
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
-    assert tops == {"bokeh", "jinja2", "markupsafe", "yaml", "nnsim"}
+    assert tops == {"numpy", "bokeh", "jinja2", "markupsafe", "yaml"}
     endings = {Path(name).suffix for name in names if ".dist-info" not in name}
-    assert endings == {".py", ".jinja", ".json", ".txt"}
+    assert endings == {".py", ".so", ".jinja", ".json", ".txt", ""}
 
 
 def _offline(source: object) -> bytes:

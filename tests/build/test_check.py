@@ -58,13 +58,13 @@ def test_a_pinned_file_that_was_changed_together_with_the_lists_is_found(world: 
 def test_two_lists_that_differ_are_found(world: World) -> None:
     site = world.build()
     listed = json.loads((site / "runtime" / manifest.NAME).read_text())
-    del listed["files"]["packages.zip"]
+    del listed["files"]["rest.zip"]
     changed = json.dumps(listed).encode()
     (site / "runtime" / manifest.NAME).write_bytes(changed)
     whole = json.loads((site / manifest.NAME).read_text())
     whole["files"]["runtime/manifest.json"] = vars(manifest.entry_of(changed))
     (site / manifest.NAME).write_text(json.dumps(whole))
-    assert _problems(world) == ["runtime/manifest.json and manifest.json differ in runtime/packages.zip"]
+    assert _problems(world) == ["runtime/manifest.json and manifest.json differ in runtime/rest.zip"]
 
 
 def test_a_required_file_that_was_never_built_is_found(world: World) -> None:

@@ -1,9 +1,12 @@
-"""What `dist/site/runtime` holds is enough: Python starts in a browser and imports all that nnsim asks for."""
+"""What `dist/site` holds is enough: Python starts in a browser and imports all that nnsim asks for, and the rest."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 import places
 from browser import chromium_path, launch_arguments
@@ -11,18 +14,26 @@ from check import check
 from lock import load
 from serve import serving
 
-START = """async () => {
-  const { loadPyodide } = await import("/nnsim/runtime/pyodide.mjs");
-  const manifest = await (await fetch("/nnsim/runtime/manifest.json")).json();
-  const info = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0", version: "" };
-  const pyodide = await loadPyodide({ indexURL: "/nnsim/runtime/", lockFileContents: { info, packages: {} } });
-  const extractDir = pyodide.runPython("import site; site.getsitepackages()[0]");
-  for (const path of Object.keys(manifest.files).filter((path) => /[.]whl$|^packages[.]zip$/.test(path))) {
-    const response = await fetch("/nnsim/runtime/" + path);
-    pyodide.unpackArchive(new Uint8Array(await response.arrayBuffer()), "zip", { extractDir });
+WORKER = """
+import { startPython } from "./runtime.js";
+onmessage = async ({ data }) => {
+  try {
+    const python = await startPython(new URL("./", import.meta.url).href, false, () => {});
+    postMessage(python.runPython(data));
+  } catch (error) {
+    postMessage(String(error));
   }
-  return pyodide.runPython(`
-import json, sys
+};"""
+
+RUN = """code => new Promise((resolve, reject) => {
+  const worker = new Worker("/nnsim/test_worker.js", { type: "module" });
+  worker.onmessage = ({ data }) => (worker.terminate(), resolve(data));
+  worker.onerror = (event) => reject(new Error(event.message));
+  worker.postMessage(code);
+})"""
+
+START = """
+import json
 import numpy, bokeh.document, bokeh.core.serialization, bokeh.events
 from bokeh.plotting import figure
 
@@ -33,24 +44,64 @@ document = bokeh.document.Document()
 document.add_root(plot)
 content = document.to_json().content
 json.dumps({"numpy": numpy.__version__, "bokeh": bokeh.__version__, "roots": len(content["roots"])})
-`);
-}"""
+"""
+
+CUT = """
+import tomllib, email.mime.text, numpy.ma, numpy.fft, bokeh.embed, encodings.latin_1
+float(numpy.fft.fft([1, 2])[0].real) + tomllib.loads("a = 4")["a"]
+"""
+
+
+class Tab:
+    """A browser tab on the site, the addresses it asked for, and a worker that runs Python."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        page.route("**/test_worker.js", lambda route: route.fulfill(body=WORKER, content_type="text/javascript"))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto(f"{url}manifest.json")
+
+    def run(self, code: str) -> Any:
+        return self.page.evaluate(RUN, code)
+
+    def asked_for(self, name: str) -> int:
+        return sum(address.endswith(name) for address in self.asked)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    check(places.SITE, load(places.LOCK))
+    with serving(places.SITE, prefix="/nnsim/") as url:
+        yield url
+
+
+@pytest.fixture
+def tab(site: str) -> Iterator[Tab]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=launch_arguments())
+        yield Tab(chromium.new_page(), site)
+        chromium.close()
 
 
 @pytest.mark.e2e
-def test_python_numpy_and_bokeh_start_from_the_site_alone() -> None:
-    lock = load(places.LOCK)
-    check(places.SITE, lock)
-    with serving(places.SITE, prefix="/nnsim/") as url, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=launch_arguments())
-        try:
-            page = chromium.new_page()
-            asked: list[str] = []
-            page.on("request", lambda request: asked.append(request.url))
-            page.goto(f"{url}manifest.json")
-            answer = page.evaluate(f"({START})().then(JSON.parse)")
-        finally:
-            chromium.close()
-    versions = lock.versions()
+def test_python_numpy_and_bokeh_start_from_the_site_alone(tab: Tab, site: str) -> None:
+    versions = load(places.LOCK).versions()
+    answer = tab.page.evaluate("JSON.parse", tab.run(START))
     assert answer == {"numpy": versions["numpy"], "bokeh": versions["bokeh"], "roots": 1}
-    assert [address for address in asked if not address.startswith(url) and not address.endswith("/favicon.ico")] == []
+    foreign = [address for address in tab.asked if not address.startswith(site)]
+    assert [address for address in foreign if not address.endswith("/favicon.ico")] == []
+    assert tab.asked_for("rest.zip") == 0
+
+
+@pytest.mark.e2e
+def test_modules_that_no_start_needs_are_loaded_when_they_are_imported(tab: Tab) -> None:
+    assert tab.run(CUT) == 3 + 4
+    assert tab.asked_for("rest.zip") == 1
+
+
+@pytest.mark.e2e
+def test_a_damaged_rest_is_refused_in_words(tab: Tab) -> None:
+    tab.page.route("**/rest.zip", lambda route: route.fulfill(body=b"PK", content_type="application/zip"))
+    answer = tab.run("import tomllib")
+    assert "tomllib is in rest.zip, which could not be loaded: rest.zip is damaged" in answer

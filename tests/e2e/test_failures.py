@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 import places
+from pack import packed, unpacked
 from visitor import Open, Visitor
 
 RUNTIME = places.SITE / "runtime"
@@ -43,7 +42,9 @@ def answer(path: str, status: int = 404, body: bytes | str = "") -> Callable[[Pa
 
 def spoil(name: str, change: Callable[[bytes], bytes]) -> Callable[[Page], None]:
     """Serve a file of the runtime with other bytes."""
-    kind = {"wasm": "application/wasm", "js": "text/javascript"}.get(name.rpartition(".")[2], "application/zip")
+    kind = {"wasm": "application/wasm", "js": "text/javascript"}.get(
+        name.rpartition(".")[2], "application/octet-stream"
+    )
 
     def prepare(page: Page) -> None:
         body = change((RUNTIME / name).read_bytes())
@@ -68,15 +69,16 @@ def cut_short(content: bytes) -> bytes:
 
 def break_python(page: Page) -> None:
     """A release whose Python is at fault: its manifest agrees with it."""
-    packages = io.BytesIO()
-    with zipfile.ZipFile(RUNTIME / "packages.zip") as old, zipfile.ZipFile(packages, "w") as new:
-        for name in old.namelist():
-            if "session.cpython" not in name:  # byte code would be taken for the source
-                new.writestr(name, "raise RuntimeError('sabotaged')" if name == "nnsim/session.py" else old.read(name))
-    body = packages.getvalue()
+    content = unpacked((RUNTIME / "nnsim.pack").read_bytes())
+    for name in list(content):
+        if name.endswith("nnsim/session.py"):
+            content[name] = b"raise RuntimeError('sabotaged')"
+        elif "session.cpython" in name:  # byte code would be taken for the source
+            del content[name]
+    body = packed(content)
     manifest = json.loads((RUNTIME / "manifest.json").read_text())
-    manifest["files"]["packages.zip"] = {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-    page.route("**/packages.zip", lambda route: route.fulfill(body=body, content_type="application/zip"))
+    manifest["files"]["nnsim.pack"] = {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    page.route("**/nnsim.pack", lambda route: route.fulfill(body=body, content_type="application/octet-stream"))
     page.route("**/runtime/manifest.json", lambda route: route.fulfill(json=manifest))
 
 
@@ -92,9 +94,9 @@ SABOTAGES = {
     "missing-engine": Sabotage(answer("pyodide.asm.wasm"), r"pyodide\.asm\.wasm could not be loaded.*404"),
     "corrupt-wasm": Sabotage(spoil("pyodide.asm.wasm", flip_a_byte), r"pyodide\.asm\.wasm is damaged"),
     "truncated-wasm": Sabotage(spoil("pyodide.asm.wasm", cut_short), r"pyodide\.asm\.wasm is damaged"),
-    "corrupt-stdlib": Sabotage(spoil("python_stdlib.zip", flip_a_byte), r"python_stdlib\.zip is damaged"),
-    "missing-packages": Sabotage(answer("packages.zip"), r"packages\.zip could not be loaded.*404"),
-    "corrupt-packages": Sabotage(spoil("packages.zip", flip_a_byte), r"packages\.zip is damaged"),
+    "missing-packages": Sabotage(answer("python.pack"), r"python\.pack could not be loaded.*404"),
+    "corrupt-packages": Sabotage(spoil("python.pack", flip_a_byte), r"python\.pack is damaged"),
+    "truncated-nnsim": Sabotage(spoil("nnsim.pack", cut_short), r"nnsim\.pack is damaged"),
     "missing-manifest": Sabotage(answer("runtime/manifest.json"), r"manifest\.json could not be loaded.*404"),
     "corrupt-manifest": Sabotage(answer("runtime/manifest.json", 200, "{"), r"manifest\.json is damaged"),
     "missing-bokehjs": Sabotage(answer("bokeh.min.js"), r"BokehJS.*missing or damaged"),

@@ -39,8 +39,8 @@ def test_everything_large_is_fetched_once(open_page: Open) -> None:
         prepare=lambda visitor: visitor.page.on("request", lambda request: asked.append(request.url.split("/")[-1]))
     )
     visitor.wait_until("running")
-    large = [name for name in asked if name.endswith((".wasm", ".zip", ".whl", "bokeh.min.js"))]
-    assert len(large) == len(set(large)) == 5
+    large = [name for name in asked if name.endswith((".wasm", ".pack", "bokeh.min.js"))]
+    assert len(large) == len(set(large)) == 4
 
 
 def test_plotted_data_changes_in_bokehjs_own_sources(visitor: Visitor) -> None:
