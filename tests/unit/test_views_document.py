@@ -185,18 +185,6 @@ def test_right_and_wrong_differ_in_colour_and_marker_and_switch_live(show):
     assert back == looks[0]
 
 
-def test_class_colours_group_by_class(show):
-    show.simulation.reconfigure(show.simulation.config.replace(colors="class"))
-    show.board.restyle(show.simulation.config, False)
-    show.board.update(show.simulation)
-    show.send()
-    labels = show.simulation.data.labels
-    np.testing.assert_array_equal(np.isnan(show.page.column("representation-points-0", "x_a")), labels != 0)
-    np.testing.assert_array_equal(np.isnan(show.page.column("representation-points-0", "x_b")), labels != 1)
-    names = [item.label.value for item in show.page.model("representation-0").legend.items]
-    assert names == ["orange", "blue"]
-
-
 def test_dead_units_are_named_in_title_and_notes():
     show = Show(activation=("relu",))
     show.simulation.layers[1].augmented[1, 0] = -1  # its inputs are above 0, so its own pre-activation is below

@@ -29,28 +29,13 @@ def test_rays_run_from_the_origin_to_the_corners():
     np.testing.assert_allclose(rays[:, 0, -1], corner, rtol=1e-5)
 
 
-def test_wrong_is_where_answer_and_label_differ():
-    simulation = trained(steps=20)
-    answers = simulation.predict_probability(simulation.data.points) > 0.5
-    wrong = take_snapshot(simulation).groups
-    np.testing.assert_array_equal(wrong, answers != simulation.data.labels)
-    np.testing.assert_allclose(1 - wrong.mean(axis=1), simulation.metrics.accuracy)
-    assert 0 < wrong.mean() < 1
-
-
-def test_groups_are_the_classes_when_colours_are():
-    simulation = trained(colors="class")
-    groups = take_snapshot(simulation).groups
-    np.testing.assert_array_equal(groups, np.tile(simulation.data.labels, (2, 1)))
-
-
 def test_the_decision_line_is_where_the_answer_is_one_half():
     simulation = trained()
     snapshot = take_snapshot(simulation)
     for run, (a, b, c) in enumerate(snapshot.decisions):
         x, y = snapshot.positions[run].astype(float).T
         says_blue = a * x + b * y + c > 0
-        np.testing.assert_array_equal(says_blue, snapshot.probabilities[run] > 0.5)
+        np.testing.assert_array_equal(says_blue, simulation.representation(-1)[run, :, 0] > 0.5)
 
 
 @pytest.mark.parametrize("axes", ["smooth", "zscore"])
@@ -61,7 +46,7 @@ def test_line_and_points_fit_together_on_both_kinds_of_axes(axes):
     x, y = snapshot.positions[1].astype(float).T
     side = a * x + b * y + c
     clear = np.abs(side) > 1e-3 * np.abs(side).max()
-    np.testing.assert_array_equal(side[clear] > 0, snapshot.probabilities[1][clear] > 0.5)
+    np.testing.assert_array_equal(side[clear] > 0, simulation.representation(-1)[1, clear, 0] > 0.5)
 
 
 def test_zscored_axes_have_mean_0_and_deviation_1():
@@ -103,11 +88,8 @@ def test_any_architecture_gives_something_to_draw(changes, layer):
 def test_any_task_gives_something_to_draw(dataset):
     simulation = trained(steps=3, dataset=dataset)
     snapshot = take_snapshot(simulation)
-    assert snapshot.groups.shape == snapshot.probabilities.shape == (2, 200)
-    if simulation.data.classes > 2:
-        wrong = simulation.representation(-1).argmax(axis=2) != simulation.data.labels
-        np.testing.assert_array_equal(snapshot.groups, wrong)
-        assert snapshot.decisions is None
+    assert snapshot.positions.shape == (2, 200, 2)
+    assert (snapshot.decisions is None) == (simulation.data.classes != 2)
 
 
 def test_one_unit_is_strewn_the_same_way_every_time():

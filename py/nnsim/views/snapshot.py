@@ -28,10 +28,6 @@ class Snapshot:
     """(runs, 4, POINTS_ON_A_RAY, 2): where it puts RAYS."""
     decisions: NDArray[np.float64] | None
     """(runs, 3): a, b, c of the line a x + b y + c = 0 where the next layer decides; None where it is not a line."""
-    probabilities: NDArray[np.float32]
-    """(runs, samples): of class 1; with more classes, of the class each sample has; a regression's answers."""
-    groups: NDArray[np.uint8]
-    """(runs, samples): 0 for right and 1 for wrong answers, or the samples' classes, as the configuration says."""
     dead: NDArray[np.bool_]
     """(runs, units): which units of the shown layer give 0 for every sample."""
 
@@ -43,12 +39,6 @@ def shown_layer(simulation: Simulation) -> int | None:
     return pairs[-1] if pairs else len(hidden) - 1 if hidden else None
 
 
-def sample_classes(simulation: Simulation) -> NDArray[np.uint8]:
-    """(samples,): the label; in a regression 1 where the value is positive."""
-    data = simulation.data
-    return (data.labels if data.classes else data.values > 0).astype(np.uint8)
-
-
 def take_snapshot(simulation: Simulation) -> Snapshot:
     """What there is to draw now; where training diverges, some of it may be infinite or NaN."""
     with np.errstate(over="ignore", invalid="ignore"):
@@ -57,9 +47,6 @@ def take_snapshot(simulation: Simulation) -> Snapshot:
 
 def _snapshot_of(simulation: Simulation) -> Snapshot:
     layer = shown_layer(simulation)
-    probabilities, wrong = judge(simulation)
-    by_class = simulation.config.colors == "class"
-    groups = np.broadcast_to(sample_classes(simulation), wrong.shape) if by_class else wrong.astype(np.uint8)
     if layer is None:
         shape = (simulation.runs, *simulation.data.points.shape)
         outputs = np.broadcast_to(simulation.data.points, shape)
@@ -77,19 +64,7 @@ def _snapshot_of(simulation: Simulation) -> Snapshot:
             moved = offsets + (normals * centre).sum(axis=1, keepdims=True)
             decisions = np.concatenate([normals * scale, moved], axis=1)
     rays = rays.reshape(simulation.runs, len(CORNERS), POINTS_ON_A_RAY, 2)
-    return Snapshot(positions, rays, decisions, probabilities, groups, dead)
-
-
-def judge(simulation: Simulation) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """`probabilities` as in Snapshot and which samples are answered wrongly, both (runs, samples)."""
-    outputs, data = simulation.representation(-1), simulation.data
-    if data.classes > 2:
-        of_label = np.take_along_axis(outputs, data.labels[None, :, None], axis=2)[..., 0]
-        return of_label, outputs.argmax(axis=2) != data.labels
-    answers = outputs[..., 0]
-    if data.classes:
-        return answers, (answers > 0.5) != data.labels
-    return answers, (answers > 0) != (data.values > 0)
+    return Snapshot(positions, rays, decisions, dead)
 
 
 def plane(outputs: NDArray[np.float32], strew: bool) -> NDArray[np.float32]:

@@ -9,18 +9,16 @@ from bokeh.models import (
     Image,
     LinearColorMapper,
     Range1d,
-    Scatter,
 )
-from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
 
 from nnsim.config import Config
 from nnsim.views import text
-from nnsim.views.figure import add_tools, make_hover, make_plot, restyle_plot
-from nnsim.views.legend import add_legend_above, make_items
+from nnsim.views.colouring import OVER_THE_MAP
+from nnsim.views.figure import add_tools, make_plot, restyle_plot
 from nnsim.views.panel import Panel
+from nnsim.views.points import Points
 from nnsim.views.scene import Scene
-from nnsim.views.snapshot import sample_classes
 from nnsim.views.theme import Look
 
 CELLS = 40
@@ -62,21 +60,9 @@ class TaskPicture:
         self.run = run
         self._answers = answers
         simulation = scene.simulation
-        points, labels = simulation.data.points, sample_classes(simulation)
-        classes = range(max(2, simulation.data.classes))
-        groups = {f"x_{label}": np.where(labels == label, points[:, 0], np.float32(np.nan)) for label in classes}
-        self.points = ColumnDataSource(
-            name=f"task-points-{run}",
-            data={
-                **groups,
-                "x1": points[:, 0].copy(),
-                "x2": points[:, 1].copy(),
-                "label": labels,
-                "probability": np.zeros(len(points), np.float32),
-            },
-        )
+        self._positions = simulation.data.points
         self.map = ColumnDataSource(name=f"map-{run}", data={"image": [answers.cells[run]]})
-        reach = EDGE * max(SIDE, float(np.abs(points).max()))
+        reach = EDGE * max(SIDE, float(np.abs(self._positions).max()))
         ranges = Range1d(start=-reach, end=reach), Range1d(start=-reach, end=reach)
         self.plot = make_plot(
             f"task-{run}",
@@ -88,28 +74,19 @@ class TaskPicture:
             grid.visible = False
         picture = Image(image="image", x=-SIDE, y=-SIDE, dw=2 * SIDE, dh=2 * SIDE, color_mapper=answers.colours)
         self.plot.add_glyph(self.map, picture)
-        self._glyphs = [Scatter(x=name, y="x2", marker="cross", size=5.5, line_width=1.1) for name in groups]
-        renderers = [GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs]
-        self.plot.renderers.extend(renderers)
-        names = [text.class_name(label) for label in classes]
-        add_legend_above(self.plot, make_items(self.plot, names, self._glyphs, [*groups, "x2"]))
-        rows = [
-            ("input", "@x1{0.00}, @x2{0.00}"),
-            ("label", "@label"),
-            (text.answer_name(simulation.data.classes), "@probability{0.000}"),
-        ]
-        add_tools(self.plot, make_hover(renderers, rows), f"nnsim-{self.plot.name}")
+        self.points = Points(self.plot, scene, run, self._positions)
+        add_tools(self.plot, self.points.hover(simulation), f"nnsim-{self.plot.name}")
 
     def update(self, scene: Scene, settle: bool = False) -> None:
-        """Draw the map as it was last computed; the probabilities of the samples go into the tooltips."""
+        """Draw the map as it was last computed; the samples are always where they are given."""
         self.map.data.update(image=[self._answers.cells[self.run]])
-        self.points.data.update(probability=scene.snapshot.probabilities[self.run])
+        self.points.update(scene, self._positions)
 
     def restyle(self, config: Config, look: Look) -> None:
         """Colours; those of the map belong to all runs together."""
-        restyle_plot(self.plot, look)
-        for label, glyph in enumerate(self._glyphs):
-            glyph.line_color = look.classes[label % len(look.classes)]
+        colors = OVER_THE_MAP.get(config.colors, config.colors)
+        restyle_plot(self.plot, look, colors)
+        self.points.restyle(colors, look)
 
 
 class Answers:

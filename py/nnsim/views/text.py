@@ -67,6 +67,25 @@ def class_name(label: int) -> str:
     return str(CLASS_NAMES[label]) if label < len(CLASS_NAMES) else say(en=f"class {label}", fr=f"classe {label}")
 
 
+def group_names(kind: str, classes: int) -> list[str]:
+    """What the groups of the samples are called in a legend, by one of `colouring.GROUPINGS`."""
+    if kind == "class":
+        return [class_name(label) for label in range(classes)]
+    if kind == "split":
+        return [say(en="training", fr="entraînement"), say(en="test", fr="test")]
+    return [right(), wrong()]
+
+
+def input_name() -> str:
+    """The row of a tooltip with the two numbers that a network is given."""
+    return say(en="input", fr="entrée")
+
+
+def label_name() -> str:
+    """The row of a tooltip with what a network should answer."""
+    return say(en="label", fr="étiquette")
+
+
 def answer_name(classes: int) -> str:
     """What the number is called that a network with so many classes (0: regression) gives for a sample."""
     if not classes:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nnsim.config import Config
+from nnsim.views.colouring import HUES
+from nnsim.views.hues import hue_square
 
 FONT = '"Inter", "Source Sans 3", system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif'
 SMALL = "10px"
@@ -46,11 +48,28 @@ class Look:
     baseline: str
     map_ends: tuple[str, str, str]
     """Probability 0, ½ and 1 of class 1."""
+    split: tuple[str, str]
+    """Training and test samples."""
+    between: str
+    """Halfway between two colours of points: neither, and still to be seen."""
+    hue_lightness: float
+    """Of all colours of the square of inputs, from 0 to 1."""
 
     @property
     def probability_map(self) -> list[str]:
         """Colours from probability 0 to 1."""
         return blend(self.map_ends, MAP_COLOURS)
+
+    def of_groups(self, kind: str) -> tuple[str, ...]:
+        """Of the groups of one kind, in order."""
+        return {"answer": (self.right, self.wrong), "class": self.classes, "split": self.split}[kind]
+
+    def of_shades(self, kind: str) -> list[str]:
+        """From shade 0 to shade 1."""
+        if kind == "position":
+            return hue_square(HUES, self.hue_lightness)
+        first, last = (self.right, self.wrong) if kind == "error" else self.classes[:2]
+        return blend((first, self.between, last), MAP_COLOURS)
 
 
 LIGHT = Look(
@@ -67,6 +86,9 @@ LIGHT = Look(
     runs=("#5b4fc7", "#c0357f", "#6f7d12", "#0f7fa8", "#8a5a33", "#2f7d4f", "#a3473c", "#4a5568"),
     baseline="#8a93a3",
     map_ends=("#fad9b3", "#fffefb", "#bdd3f8"),
+    split=("#78808c", "#a3207c"),
+    between="#9a9a94",
+    hue_lightness=0.62,
 )
 
 DARK = Look(
@@ -83,6 +105,9 @@ DARK = Look(
     runs=("#a79bff", "#f283ba", "#bccb55", "#5cc3e6", "#c79a6f", "#74c795", "#ec8e84", "#a5b1c4"),
     baseline="#7c879a",
     map_ends=("#5a3c1c", "#1d2026", "#21427f"),
+    split=("#8d95a1", "#ff8fd2"),
+    between="#7d8087",
+    hue_lightness=0.72,
 )
 
 ARTICLE_RIGHT_WRONG = {False: ("#2a9134", "#d62828"), True: ("#5cc46a", "#ff6b6b")}
