@@ -129,7 +129,7 @@ def describe(simulation: Simulation) -> str:
 
 def list_presets(options: argparse.Namespace) -> str:
     """One line for each preset."""
-    return "\n".join(f"{name:14} {preset.about}" for name, preset in PRESETS.items())
+    return "\n".join(f"{name:16} {preset.about}" for name, preset in PRESETS.items())
 
 
 COMMANDS = {"train": train, "presets": list_presets}

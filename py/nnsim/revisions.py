@@ -1,0 +1,87 @@
+"""Changes of a configuration in the course of a visit: what gives way to them, and how they are taken back."""
+
+from collections.abc import Mapping
+
+from nnsim.address import apply_texts, format_value
+from nnsim.config import Config
+from nnsim.errors import ConfigError
+
+MOST = 200
+"""Changes that can be taken back."""
+
+GLIDING = frozenset(("speed", "morph"))
+"""Fields behind a slider: while only one of them changes, it is one change."""
+
+
+def changed(base: Config, texts: Mapping[str, str]) -> Config:
+    """`base` with the fields named in `texts` set from text.
+
+    Other fields that no longer fit then, such as a loss for the task there was before, give way to what always fits;
+    fields that were asked for never do, and are refused with a ConfigError.
+    """
+    texts = dict(texts)
+    if base.table and texts.get("dataset", base.dataset) != base.dataset:
+        texts.setdefault("table", "")
+    try:
+        return apply_texts(base, texts)
+    except ConfigError as error:
+        unfit = {problem.field for problem in error.problems}
+        fitting = always_fitting(base)
+        if not unfit <= fitting.keys() - texts.keys():
+            raise
+        return apply_texts(base, texts | {name: fitting[name] for name in unfit})
+
+
+def always_fitting(config: Config) -> dict[str, str]:
+    """The fields that others can put in the wrong, each with a value that nothing can."""
+    return {
+        "loss": "auto",
+        "balance": "0",
+        "test_fraction": "0",
+        "stop_accuracy": "0",
+        "batch": "0",
+        "learning_rates": "",
+        "activation": format_value(config.activation[:1]),
+    }
+
+
+class Revisions:
+    """The configurations there have been, and those that were taken back."""
+
+    def __init__(self) -> None:
+        self._past: list[Config] = []
+        self._future: list[Config] = []
+        self._last: frozenset[str] = frozenset()
+        """What the last change changed; empty after one was taken back."""
+
+    def record(self, old: Config, new: Config) -> None:
+        """A visitor has put `new` in the place of `old`."""
+        fields = frozenset(new.changed_from(old))
+        if not fields:
+            return
+        if not (len(fields) == 1 and fields == self._last and fields <= GLIDING):
+            self._past = [*self._past[1 - MOST :], old]
+        self._future.clear()
+        self._last = fields
+
+    def undo(self, now: Config) -> None:
+        """The latest configuration of the past is shown again, in the place of `now`."""
+        self._past.pop()
+        self._future.append(now)
+        self._last = frozenset()
+
+    def redo(self, now: Config) -> None:
+        """The configuration that was taken back last is shown again, in the place of `now`."""
+        self._future.pop()
+        self._past.append(now)
+        self._last = frozenset()
+
+    @property
+    def before(self) -> Config | None:
+        """What undoing leads to."""
+        return self._past[-1] if self._past else None
+
+    @property
+    def after(self) -> Config | None:
+        """What redoing leads to."""
+        return self._future[-1] if self._future else None
