@@ -57,7 +57,7 @@ PRESETS: dict[str, Preset] = {
         Words("The article's text", "Le texte de l’article"),
         Words(
             "As the article's text says: plain ReLU, which kills a unit of the 2-unit layer in most trainings.",
-            "Comme le dit le texte : ReLU simple, qui tue une unité de la couche à 2 unités dans la plupart des essais.",
+            "Comme le dit le texte : ReLU simple, qui tue une unité de la couche de 2 dans la plupart des essais.",
         ),
     ),
     "line": Preset(
@@ -80,7 +80,7 @@ PRESETS: dict[str, Preset] = {
         Config(dataset="spiral", samples=500, hidden=(64, 32, 2), learning_rate=0.003, speed=20),
         Words("The spiral, unrolled", "La spirale déroulée"),
         Words(
-            "Two arms wound around each other: from x1 and x2 alone, three layers unroll them in about a hundred epochs.",
+            "Two arms wound around each other: from x1 and x2 alone, three layers unroll them in a hundred epochs.",
             "Deux bras enroulés : avec x1 et x2 seuls, trois couches les déroulent en une centaine d’époques.",
         ),
     ),
@@ -133,16 +133,16 @@ PRESETS: dict[str, Preset] = {
         Words("Dead units", "Unités mortes"),
         Words(
             "Steps so long that they push ReLU units below zero for every point, where no gradient finds them again.",
-            "Des pas si longs qu’ils poussent des unités ReLU sous zéro en tout point, où aucun gradient ne les retrouve.",
+            "Des pas si longs que des unités ReLU passent sous zéro en tout point, où nul gradient ne les retrouve.",
         ),
         warning=True,
     ),
     "too-fast": Preset(
-        Config(learning_rate=0.3),
+        Config(learning_rate=1.0),
         Words("Learning rate too high", "Taux d’apprentissage trop élevé"),
         Words(
-            "The article's network with a learning rate 150 times too high: the loss leaps about and never settles.",
-            "Le réseau de l’article, avec un taux 150 fois trop grand : la perte bondit et ne se pose jamais.",
+            "The article's network with a learning rate 500 times too high: the loss leaps about and never settles.",
+            "Le réseau de l’article, avec un taux 500 fois trop grand : la perte bondit et ne se pose jamais.",
         ),
         warning=True,
     ),
@@ -159,7 +159,7 @@ PRESETS: dict[str, Preset] = {
         Config(initializer="zeros"),
         Words("All weights zero", "Tous les poids à zéro"),
         Words(
-            "With equal weights all units get equal gradients: nothing to tell them apart, and it stays at the baseline.",
+            "With equal weights all units get equal gradients: nothing tells them apart, and it stays at the baseline.",
             "À poids égaux, gradients égaux : rien ne distingue les unités, et le réseau en reste à la référence.",
         ),
         warning=True,

@@ -10,15 +10,17 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from nnsim.address import apply_texts, format_address, parse_address
+from nnsim.address import format_address, parse_address
 from nnsim.bridge import Bridge, Payload
 from nnsim.config import FIELDS, Config, shown
 from nnsim.domains import Choice, Domain, Flag, Number, Whole
 from nnsim.errors import ConfigError, NnsimError, Problem
 from nnsim.language import LANGUAGES, speaking
 from nnsim.presets import DEFAULT_PRESET, PRESETS
+from nnsim.revisions import Revisions, changed
 from nnsim.simulation import Simulation
 from nnsim.views import PictureBoard, build_document, text
+from nnsim.views.controls import changes_in_words, describe_controls
 
 Message: TypeAlias = Mapping[str, Any]
 Send: TypeAlias = Callable[[dict[str, Any], list[memoryview]], None]
@@ -45,6 +47,7 @@ class Session:
         self._running: tuple[Simulation, PictureBoard, Bridge] | None = None
         self._is_new = False
         """Whether the page does not have the document yet."""
+        self._revisions = Revisions()
         self._told: Config | None = None
         """The configuration that the page was told of last."""
         self._commands: dict[str, Callable[[Message, Sequence[bytes]], dict[str, Any] | None]] = {
@@ -53,6 +56,9 @@ class Session:
             "configure": self._configure,
             "change": self._change,
             "new_seed": self._new_seed,
+            "undo": self._undo,
+            "redo": self._redo,
+            "describe": self._describe,
             "reset": self._reset,
             "seek": self._seek,
             "set_weight": self._set_weight,
@@ -112,6 +118,7 @@ class Session:
             if simulation.config is not self._told or "status" in answer:
                 self._told = simulation.config
                 status |= describe_configuration(simulation.config, board)
+                status |= describe_revisions(simulation.config, self._revisions)
             answer["status"] = status | answer.pop("status", {})
             part = bridge.whole() if self._is_new else bridge.patch()
             if part is not None:
@@ -142,17 +149,32 @@ class Session:
         board.update(simulation, everything=everything)
 
     def _configure(self, message: Message, buffers: Sequence[bytes]) -> None:
-        self._use(parse_address(words(message, "fragment")))
+        self._revise(parse_address(words(message, "fragment")))
 
     def _change(self, message: Message, buffers: Sequence[bytes]) -> None:
         fields = message.get("fields")
         if not isinstance(fields, Mapping) or not all(isinstance(value, str) for value in fields.values()):
             raise ConfigError((Problem("fields", shown(fields), text.fields_allowed()),))
-        self._use(apply_texts(self._running_now()[0].config, fields))
+        self._revise(changed(self._running_now()[0].config, fields))
 
     def _new_seed(self, message: Message, buffers: Sequence[bytes]) -> None:
         config = self._running_now()[0].config
-        self._use(config.replace(seed=(config.seed + 1) % SEEDS))
+        self._revise(config.replace(seed=(config.seed + 1) % SEEDS))
+
+    def _undo(self, message: Message, buffers: Sequence[bytes]) -> None:
+        now, before = self._running_now()[0].config, self._revisions.before
+        if before is not None:
+            self._use(before)
+            self._revisions.undo(now)
+
+    def _redo(self, message: Message, buffers: Sequence[bytes]) -> None:
+        now, after = self._running_now()[0].config, self._revisions.after
+        if after is not None:
+            self._use(after)
+            self._revisions.redo(now)
+
+    def _describe(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
+        return {"status": {"controls": describe_controls()}}
 
     def _reset(self, message: Message, buffers: Sequence[bytes]) -> None:
         self._go_to(message, 0)
@@ -213,6 +235,12 @@ class Session:
             self._running[2].close()
         self._running = simulation, board, Bridge(board.document)
         self._is_new = True
+
+    def _revise(self, config: Config) -> None:
+        """Go on with `config` as the visitor wants it, who may want the old one back."""
+        old = self._running_now()[0].config
+        self._use(config)
+        self._revisions.record(old, config)
 
     def _use(self, config: Config) -> None:
         """Go on with `config`, from the start only if one of the changed fields needs it."""
@@ -295,6 +323,14 @@ def describe_configuration(config: Config, board: PictureBoard) -> dict[str, Any
         "runs": config.runs,
         "speed": config.speed,
         "config": {name: jsonable(getattr(config, name)) for name in FIELDS},
+    }
+
+
+def describe_revisions(config: Config, revisions: Revisions) -> dict[str, Any]:
+    """What can be taken back and what can be made again, in words."""
+    return {
+        "undo": changes_in_words(revisions.before, config) if revisions.before else None,
+        "redo": changes_in_words(config, revisions.after) if revisions.after else None,
     }
 
 

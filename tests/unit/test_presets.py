@@ -63,14 +63,14 @@ def test_long_steps_kill_relu_units_for_good() -> None:
 
 
 def test_a_learning_rate_too_high_never_settles() -> None:
-    assert nnsim.presets["too-fast"].learning_rate == 150 * nnsim.presets["article"].learning_rate
+    assert nnsim.presets["too-fast"].learning_rate == 500 * nnsim.presets["article"].learning_rate
     sim = trained("too-fast", 40)
     losses = []
     for _ in range(30):
         sim.advance(100)
         losses.append(sim.metrics.loss)
     calm = trained("article", 40).metrics.loss
-    assert (np.median(losses, axis=0) > 2 * calm).all()
+    assert (np.median(losses, axis=0) > 3 * calm).all()
     assert (np.max(losses, axis=0) > 2 * np.min(losses, axis=0)).all()
 
 
