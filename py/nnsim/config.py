@@ -114,6 +114,7 @@ class Config:
         -2, Whole(-10, 9), "view", "the layer drawn large: 0 the input, 1 the first hidden, -1 the output"
     )
     projection: str = declare("pca", Choice(PROJECTIONS), "view", "of a layer wider than two")
+    touring: bool = declare(True, Flag(), "view", "whether the grand tour goes on, also while training stands still")
     pair: tuple[int, ...] = declare(
         (1, 2), Several(Whole(1, 512), 2, 2, distinct=True), "view", "the units drawn by projection pair"
     )

@@ -8,7 +8,7 @@ import pytest
 from nnsim import Simulation, presets
 from nnsim.names import COLORS
 from nnsim.views.colouring import HUES, MODES
-from nnsim.views.scene import Scene
+from nnsim.views.scene import Geometry, Scene
 
 SMALL = presets["article"].replace(samples=120, runs=2, hidden=(12, 2), test_fraction=0.25)
 TASKS = ["discs", "moons", "blobs4", "plane"]
@@ -17,7 +17,7 @@ TASKS = ["discs", "moons", "blobs4", "plane"]
 def scene_of(steps=60, **changes):
     simulation = Simulation(SMALL.replace(**changes))
     simulation.advance(steps)
-    return Scene(simulation)
+    return Scene(simulation, Geometry(simulation))
 
 
 def test_every_way_to_colour_that_can_be_asked_for_is_there():

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from nnsim import Simulation, presets
-from nnsim.views.snapshot import RAYS, bounding_box, clip_line, shown_layer, take_snapshot
+from nnsim.views.scene import Geometry, Scene
+from nnsim.views.snapshot import bounding_box, clip_line
+from nnsim.views.stages import place_in_focus
 
 SMALL = presets["article"].replace(samples=200, runs=2, hidden=(12, 2))
 
@@ -13,36 +15,44 @@ def trained(steps=200, **changes):
     return simulation
 
 
+def look(simulation, settle=True):
+    return Scene(simulation, Geometry(simulation), settle)
+
+
+def take_snapshot(simulation):
+    return look(simulation).snapshot
+
+
 def test_positions_are_the_two_unit_layers_own():
     simulation = trained()
     np.testing.assert_array_equal(take_snapshot(simulation).positions, simulation.representation(1))
 
 
-def test_rays_run_from_the_origin_to_the_corners():
-    simulation = trained()
-    rays = take_snapshot(simulation).rays
-    assert rays.shape == (2, 4, 33, 2)
-    for ray in range(4):
-        np.testing.assert_allclose(rays[:, ray, 0], simulation.represent([(0, 0)], 1)[:, 0], rtol=1e-5)
-    np.testing.assert_array_equal(np.abs(RAYS.reshape(4, 33, 2)[:, -1]), 5)
-    corner = simulation.represent(RAYS[32:33], 1)[:, 0]
-    np.testing.assert_allclose(rays[:, 0, -1], corner, rtol=1e-5)
-
-
 def test_the_decision_line_is_where_the_answer_is_one_half():
     simulation = trained()
-    snapshot = take_snapshot(simulation)
-    for run, (a, b, c) in enumerate(snapshot.decisions):
+    scene = look(simulation)
+    snapshot = scene.snapshot
+    for run, (a, b, c) in enumerate(scene.decisions):
         x, y = snapshot.positions[run].astype(float).T
         says_blue = a * x + b * y + c > 0
         np.testing.assert_array_equal(says_blue, simulation.representation(-1)[run, :, 0] > 0.5)
 
 
+@pytest.mark.parametrize("loss", ["squared_error", "huber"])
+def test_losses_that_read_the_output_itself_decide_at_one_half(loss):
+    simulation = trained(loss=loss)
+    scene = look(simulation)
+    for run, (a, b, c) in enumerate(scene.decisions):
+        x, y = scene.snapshot.positions[run].astype(float).T
+        np.testing.assert_array_equal(a * x + b * y + c > 0, simulation.representation(-1)[run, :, 0] > 0.5)
+
+
 @pytest.mark.parametrize("axes", ["smooth", "zscore"])
 def test_line_and_points_fit_together_on_both_kinds_of_axes(axes):
     simulation = trained(axes=axes)
-    snapshot = take_snapshot(simulation)
-    a, b, c = snapshot.decisions[1]
+    scene = look(simulation)
+    snapshot = scene.snapshot
+    a, b, c = scene.decisions[1]
     x, y = snapshot.positions[1].astype(float).T
     side = a * x + b * y + c
     clear = np.abs(side) > 1e-3 * np.abs(side).max()
@@ -66,22 +76,30 @@ def test_a_dead_unit_is_seen_and_stands_still_on_zscored_axes():
 
 
 @pytest.mark.parametrize(
-    ("changes", "layer"),
+    ("changes", "place", "is_line"),
     [
-        ({"hidden": (12, 2)}, 1),
-        ({"hidden": (2, 12)}, 0),
-        ({"hidden": (12, 5)}, 1),
-        ({"hidden": (12, 1)}, 1),
-        ({"hidden": ()}, None),
+        ({"hidden": (12, 2)}, 2, True),
+        ({"hidden": (2, 12)}, 2, False),
+        ({"hidden": (12, 1)}, 2, True),
+        ({"hidden": ()}, 0, True),
+        ({"hidden": (), "features": ("x1", "x2", "x1_x2")}, 0, False),
+        ({"hidden": (12, 2), "focus": 0}, 0, False),
+        ({"hidden": (2, 2), "focus": 1}, 1, False),
+        ({"hidden": (12, 2), "focus": -1}, 3, True),
+        ({"hidden": (12, 2), "focus": 9}, 3, True),
+        ({"hidden": (12, 2), "focus": -10}, 0, False),
+        ({"dataset": "blobs4", "focus": -1}, 3, False),
     ],
+    ids=str,
 )
-def test_any_architecture_gives_something_to_draw(changes, layer):
+def test_any_place_gives_something_to_draw(changes, place, is_line):
     simulation = trained(steps=3, **changes)
-    assert shown_layer(simulation) == layer
-    snapshot = take_snapshot(simulation)
-    assert snapshot.positions.shape == (2, 200, 2)
-    assert np.isfinite(snapshot.positions).all()
-    assert (snapshot.decisions is not None) == (changes["hidden"] in ((12, 2), (12, 1), ()))
+    assert place_in_focus(simulation.config) == place
+    scene = look(simulation)
+    assert scene.snapshot.positions.shape == (2, 200, 2)
+    assert np.isfinite(scene.snapshot.positions).all()
+    assert (scene.decisions is not None) == is_line
+    assert ("decision" in scene.sheet) == (not is_line)
 
 
 @pytest.mark.parametrize("dataset", ["blobs4", "spirals3", "plane", "moons"])
@@ -89,7 +107,6 @@ def test_any_task_gives_something_to_draw(dataset):
     simulation = trained(steps=3, dataset=dataset)
     snapshot = take_snapshot(simulation)
     assert snapshot.positions.shape == (2, 200, 2)
-    assert (snapshot.decisions is None) == (simulation.data.classes != 2)
 
 
 def test_one_unit_is_strewn_the_same_way_every_time():
@@ -97,7 +114,9 @@ def test_one_unit_is_strewn_the_same_way_every_time():
     before = take_snapshot(simulation).positions[..., 1]
     simulation.advance(10)
     np.testing.assert_array_equal(before, take_snapshot(simulation).positions[..., 1])
-    assert (take_snapshot(simulation).rays[..., 1] == 0).all()
+    assert (before < 0).all()
+    rays = look(simulation).sheet["rays"][..., 1]
+    assert (rays[~np.isnan(rays)] == 0).all()
 
 
 def test_clipped_lines_end_on_the_box():

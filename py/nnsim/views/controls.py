@@ -44,7 +44,7 @@ GROUPS = (
     Group(
         "pictures",
         ("colors", "palette", "axes", "panels"),
-        ("focus", "projection", "pair", "sheet", "morph", "inspect", "curves", "log", "speed"),
+        ("focus", "projection", "pair", "touring", "sheet", "morph", "inspect", "curves", "log", "speed"),
     ),
 )  # fmt: skip
 """Every field, in the order of the page."""
@@ -102,6 +102,7 @@ WHEN: dict[str, tuple[str, tuple[str, ...]]] = {
     "horizon": ("schedule", ("cosine",)),
     "floor": ("schedule", ("cosine",)),
     "pair": ("projection", ("pair",)),
+    "touring": ("projection", ("tour",)),
 }
 """Fields that do nothing unless another field has (among others) one of these values: out of the way until then."""
 

@@ -14,8 +14,7 @@ from nnsim.views.axes import FollowedView
 from nnsim.views.curves import CurvePanel
 from nnsim.views.panel import Panel, Picture
 from nnsim.views.representation import RepresentationPanel
-from nnsim.views.scene import Scene
-from nnsim.views.snapshot import shown_layer
+from nnsim.views.scene import Geometry, Scene
 from nnsim.views.task import TaskPanel
 from nnsim.views.theme import look_of
 
@@ -40,7 +39,8 @@ class PictureBoard:
         self._built = {name: getattr(simulation.config, name) for name in BUILT_FROM}
         self._hidden: frozenset[str] = frozenset()
         self._turn = 0
-        scene = Scene(simulation)
+        self._geometry = Geometry(simulation)
+        scene = Scene(simulation, self._geometry)
         self.panels = [MAKERS[name](scene) for name in MAKERS if name in simulation.config.panels]
         self._views: dict[str, FollowedView] = {}
         for picture in self.pictures:
@@ -69,6 +69,11 @@ class PictureBoard:
         """The names of the roots."""
         return [str(plot.name) for plot in self.plots]
 
+    @property
+    def tour_time(self) -> float:
+        """The grand tour's clock, which goes by updates and not by steps."""
+        return self._geometry.lenses.time
+
     def fits(self, config: Config) -> bool:
         """Whether these pictures can show what `config` asks for."""
         return all(getattr(config, name) == value for name, value in self._built.items())
@@ -83,7 +88,8 @@ class PictureBoard:
         `everything` leaves nothing for later updates: for moments after which none may come. `settle` lets the axes
         arrive at once: for a picture that begins anew and has nothing to follow.
         """
-        scene = Scene(simulation)
+        self._geometry.lenses.pass_time(simulation.config)
+        scene = Scene(simulation, self._geometry, settle)
         for panel in self.panels:
             panel.note(scene)
             if panel.always or everything:
@@ -111,10 +117,10 @@ class PictureBoard:
         simulation = scene.simulation
         self.notes = [] if simulation.finished is None else [simulation.finished]
         self.notes += [text.diverged_note(run, found.cause) for run, found in sorted(simulation.divergences.items())]
-        layer = shown_layer(simulation)
-        for run, dead in enumerate(scene.snapshot.dead if layer is not None else ()):
+        for run, dead in enumerate(scene.snapshot.dead):
             if dead.any():
-                self.notes.append(text.dead_note(run, layer or 0, [int(unit) for unit in dead.nonzero()[0]]))
+                units = [int(unit) for unit in dead.nonzero()[0]]
+                self.notes.append(text.dead_note(run, scene.placing.place - 1, units))
 
     def _notice_visitor(self, event: DocumentChangedEvent) -> None:
         """A range that was changed, and not by Python, stays with the visitor."""

@@ -191,6 +191,12 @@ FIELD_WORDS: dict[str, FieldWords] = {
     "pair": field(
         "Pair of units", "Paire d’unités", "Their numbers, for the pair view.", "Leurs numéros, pour la vue par paire."
     ),
+    "touring": field(
+        "Grand tour goes on",
+        "Le grand tour continue",
+        "It has a clock of its own: pause it, or training, or neither.",
+        "Il a son horloge à lui : arrêtez-le, ou l’entraînement, ou aucun des deux.",
+    ),
     "sheet": field(
         "Bent sheet",
         "Feuille pliée",

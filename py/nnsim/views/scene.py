@@ -7,15 +7,31 @@ from numpy.typing import NDArray
 
 from nnsim.config import Config
 from nnsim.simulation import Simulation
+from nnsim.views import text
 from nnsim.views.colouring import GROUPINGS, SHADES, Groups, Shades, probabilities
+from nnsim.views.lenses import Lenses
+from nnsim.views.placing import Placing
+from nnsim.views.sheet import Sheet, straight_decisions
 from nnsim.views.snapshot import Snapshot, take_snapshot
+from nnsim.views.stages import Stage, place_name, samples_at, stage_name, units_of
+
+
+class Geometry:
+    """What the pictures of one simulation remember from moment to moment of how they are drawn."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self.lenses = Lenses()
+        self.sheet = Sheet(simulation)
 
 
 class Scene:
     """What all pictures of one update share."""
 
-    def __init__(self, simulation: Simulation) -> None:
+    def __init__(self, simulation: Simulation, geometry: Geometry, settle: bool = False) -> None:
+        """With `settle` everything that would follow the data smoothly is where it was going at once."""
         self.simulation = simulation
+        self.geometry = geometry
+        self.settle = settle
         self.step = simulation.step
         self._groups: dict[str, Groups] = {}
         self._shades: dict[str, Shades] = {}
@@ -26,9 +42,16 @@ class Scene:
         return self.simulation.config
 
     @cached_property
+    def placing(self) -> Placing:
+        """The way from the input plane to the representation pictures."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return Placing(self.simulation, self.geometry.lenses, self.settle)
+
+    @cached_property
     def snapshot(self) -> Snapshot:
-        """Where the layer in focus puts everything."""
-        return take_snapshot(self.simulation)
+        """Where the layer in focus puts the samples."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return take_snapshot(self.simulation, self.placing)
 
     @cached_property
     def probabilities(self) -> NDArray[np.float32]:
@@ -46,3 +69,34 @@ class Scene:
         if kind not in self._shades:
             self._shades[kind] = SHADES[kind](self.simulation)
         return self._shades[kind]
+
+    @cached_property
+    def sheet(self) -> dict[str, NDArray[np.float32]]:
+        """Lines of the input plane in the representation pictures, by kind: (runs, n, 2), NaN between the lines."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.geometry.sheet.follow(self.simulation, self.placing, self.settle)
+            return self.geometry.sheet.carried(self.simulation, self.placing)
+
+    @cached_property
+    def decisions(self) -> NDArray[np.float64] | None:
+        """(runs, 3): a, b, c of the straight line a x + b y + c = 0 at which the answers part, if it is one."""
+        return straight_decisions(self.simulation, self.placing)
+
+    @property
+    def on_a_line(self) -> bool:
+        """Whether the representation pictures show one number of each point, and so have room for densities."""
+        return self.placing.share == 1 and units_of(self.simulation, self.placing.frame.stage.place) == 1
+
+    def title(self, run: int) -> str:
+        """Above a representation picture: the layer, and how it is drawn or which of its units have died."""
+        placing = self.placing
+        if not placing.arrived:
+            return text.representation_title(run, [stage_name(self.simulation, placing.nearest)])
+        marks = [place_name(self.config, placing.place)]
+        if placing.frame.lens is not None:
+            outputs = samples_at(self.simulation, Stage(placing.place))[run]
+            basis = placing.frame.lens.basis[run]
+            marks.append(self.geometry.lenses.describe(self.config, placing.place, run, outputs, basis))
+        elif self.snapshot.dead[run].any():
+            marks.append(text.dead_units([int(unit) for unit in self.snapshot.dead[run].nonzero()[0]]))
+        return text.representation_title(run, marks)

@@ -3,6 +3,7 @@
 Each function gives its text in the language in use: write both with `say(en=..., fr=...)`.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 
 from nnsim.language import Words, percent, say
@@ -17,16 +18,6 @@ CLASS_NAMES = (
 """What the classes are called, by label, after their colours in `theme`."""
 
 TITLE = "nnsim"
-
-
-def right() -> str:
-    """The legend of points that the network tells right."""
-    return say(en="right", fr="juste")
-
-
-def wrong() -> str:
-    """The legend of points that the network tells wrong."""
-    return say(en="wrong", fr="faux")
 
 
 def iterations() -> str:
@@ -49,12 +40,60 @@ def run_name(run: int) -> str:
     return say(en=f"run {run + 1}", fr=f"essai {run + 1}")
 
 
-def representation_title(run: int, layer: int | None, dead: Sequence[int] = ()) -> str:
-    """`layer` is counted from 0, None where there is no hidden layer; `dead` are units of it, counted from 0."""
-    if layer is None:
-        return say(en=f"Run {run + 1} · the data", fr=f"Essai {run + 1} · les données")
-    mark = f" · {dead_units(dead)}" if dead else ""
-    return say(en=f"Run {run + 1} · layer {layer + 1}", fr=f"Essai {run + 1} · couche {layer + 1}") + mark
+def input_place() -> str:
+    """The place at which the points are as they are given."""
+    return say(en="input", fr="entrée")
+
+
+def output_name() -> str:
+    """The last layer."""
+    return say(en="output", fr="sortie")
+
+
+def layer_name(place: int) -> str:
+    """A hidden layer, counted from 1."""
+    return say(en=f"layer {place}", fr=f"couche {place}")
+
+
+ACTIVATION_NAMES = {
+    "relu": "ReLU",
+    "leaky_relu": "leaky ReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "sine": "sin",
+}
+"""Where they are called otherwise than in a configuration."""
+
+
+def linear_stage(place: str) -> str:
+    """After the weights of a place, before its activation."""
+    return say(en=f"{place} linear", fr=f"{place} linéaire")
+
+
+def bent_stage(place: str, activation: str) -> str:
+    """After the activation of a place."""
+    return f"{place} {ACTIVATION_NAMES.get(activation, activation)}"
+
+
+def units_count(units: int) -> str:
+    """How wide a layer is."""
+    return say(en=f"{units} unit{'s' if units > 1 else ''}", fr=f"{units} unité{'s' if units > 1 else ''}")
+
+
+PROJECTION_NAMES = {"pca": Words("PCA", "ACP"), "tour": Words("grand tour", "grand tour")}
+"""Of those that are not named by the units they show."""
+
+
+def projection_name(projection: str, units: Sequence[int], share: float) -> str:
+    """How a wide layer is drawn, and the share of its variance that is kept; `units` are counted from 0."""
+    name = str(PROJECTION_NAMES.get(projection, units_named(units)))
+    return f"{name} · {100 * share:.0f} %" if math.isfinite(share) else name
+
+
+def representation_title(run: int, marks: Sequence[str]) -> str:
+    """What is shown of a run, most important first."""
+    return " · ".join([say(en=f"Run {run + 1}", fr=f"Essai {run + 1}"), *marks])
 
 
 def task_title(run: int) -> str:
@@ -67,13 +106,18 @@ def class_name(label: int) -> str:
     return str(CLASS_NAMES[label]) if label < len(CLASS_NAMES) else say(en=f"class {label}", fr=f"classe {label}")
 
 
+GROUP_NAMES = {
+    "answer": (Words("right", "juste"), Words("wrong", "faux")),
+    "split": (Words("training", "entraînement"), Words("test", "test")),
+}
+"""Of the groups that are not the classes."""
+
+
 def group_names(kind: str, classes: int) -> list[str]:
     """What the groups of the samples are called in a legend, by one of `colouring.GROUPINGS`."""
-    if kind == "class":
-        return [class_name(label) for label in range(classes)]
-    if kind == "split":
-        return [say(en="training", fr="entraînement"), say(en="test", fr="test")]
-    return [right(), wrong()]
+    if kind in GROUP_NAMES:
+        return [str(name) for name in GROUP_NAMES[kind]]
+    return [class_name(label) for label in range(classes)]
 
 
 def input_name() -> str:

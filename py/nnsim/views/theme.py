@@ -42,6 +42,10 @@ class Look:
     wrong: str
     decision: str
     ray: str
+    sheet: str
+    """Grid lines of the input plane, bent by the network."""
+    truth: str
+    """The true boundary between the classes."""
     classes: tuple[str, ...]
     """By label: 0 is orange, 1 is blue."""
     runs: tuple[str, ...]
@@ -82,6 +86,8 @@ LIGHT = Look(
     wrong="#d1410c",
     decision="#1d2026",
     ray="#a09c92",
+    sheet="#b9c3cf",
+    truth="#8a4fd0",
     classes=("#e07400", "#2563d9", "#3b8c3b", "#b8478f", "#8a5a33"),
     runs=("#5b4fc7", "#c0357f", "#6f7d12", "#0f7fa8", "#8a5a33", "#2f7d4f", "#a3473c", "#4a5568"),
     baseline="#8a93a3",
@@ -101,6 +107,8 @@ DARK = Look(
     wrong="#ff7a4d",
     decision="#e9e6df",
     ray="#767c88",
+    sheet="#475160",
+    truth="#b48af0",
     classes=("#ffa033", "#6fa3ff", "#6cc06c", "#e28cc0", "#c79a6f"),
     runs=("#a79bff", "#f283ba", "#bccb55", "#5cc3e6", "#c79a6f", "#74c795", "#ec8e84", "#a5b1c4"),
     baseline="#7c879a",
