@@ -1,4 +1,4 @@
-"""Configuration <-> URL fragment: the only place that parses strings.
+"""Configuration <-> URL fragment.
 
 `#preset=article-code&learning_rate=0.001&hidden=100,2`: a preset to start from (the default one if none is named) and
 the fields that differ from it, separated by `&`. Lists are separated by commas. Unknown and repeated fields, and values
@@ -6,21 +6,20 @@ that do not fit, are refused together in one ConfigError.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote
 
 from nnsim.config import FIELDS, Config, shown, unknown_field
-from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Value, Whole
+from nnsim.domains import Value
 from nnsim.errors import ConfigError, Problem
-from nnsim.limits import LONGEST_TABLE
+from nnsim.limits import LONGEST_PLAN, LONGEST_TABLE
 from nnsim.presets import DEFAULT_PRESET, PRESETS
+from nnsim.spelling import format_value, parse_value
 
-LONGEST_ADDRESS = 4000 + 3 * LONGEST_TABLE
-"""Characters; every configuration there is fits, with each byte of its table percent-encoded."""
+LONGEST_ADDRESS = 4000 + 3 * (LONGEST_TABLE + 2 * LONGEST_PLAN)
+"""Characters; every configuration there is fits, with each byte of its longest fields percent-encoded."""
 MOST_PARTS = 2 * len(FIELDS)
 """Parts between the `&` that are looked at one by one; with more, some are repeated or unknown in any case."""
-
-FLAGS = {"true": True, "false": False}
 
 
 def parse_address(text: str) -> Config:
@@ -88,40 +87,7 @@ def format_address(config: Config, in_full: bool = False) -> str:
 
 
 def _joined(pairs: Iterable[tuple[str, Value]]) -> str:
-    return "&".join(f"{field}={quote(format_value(value), safe=',+')}" for field, value in pairs)
-
-
-def parse_value(domain: Domain, text: str) -> Value:
-    """The value that `text` spells for `domain`; ValueError when it spells none."""
-    return PARSERS[type(domain)](domain, text.strip())
-
-
-def format_value(value: Value) -> str:
-    """The text that `parse_value` reads back as `value`."""
-    if isinstance(value, tuple):
-        return ",".join(format_value(member) for member in value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _parse_several(domain: Domain, text: str) -> Value:
-    assert isinstance(domain, Several)
-    return tuple(parse_value(domain.each, member) for member in text.split(",")) if text else ()  # type: ignore[return-value]
-
-
-def _parse_flag(domain: Domain, text: str) -> Value:
-    if text not in FLAGS:
-        raise ValueError(text)
-    return FLAGS[text]
-
-
-PARSERS: dict[type, Callable[[Domain, str], Value]] = {
-    Whole: lambda domain, text: int(text),
-    Number: lambda domain, text: float(text),
-    Choice: lambda domain, text: text,
-    Text: lambda domain, text: text,
-    Flag: _parse_flag,
-    Several: _parse_several,
-}
+    return "&".join(f"{field}={quote(format_value(value), safe=',+:;=')}" for field, value in pairs)
 
 
 def _problems_of(base: Config, texts: Mapping[str, str]) -> tuple[Problem, ...]:

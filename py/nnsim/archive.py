@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsim.address import apply_texts, format_address, format_value, parse_address
+from nnsim.address import apply_texts, format_address, parse_address
 from nnsim.config import FIELDS, Config
 from nnsim.container import Container, DamagedError, File, open_container, write_arrays
 from nnsim.datasets import Dataset
@@ -23,6 +23,7 @@ from nnsim.history import FIRST_INTERVAL, MOST_CHECKPOINTS, Recording
 from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
 from nnsim.optimizers import OPTIMIZERS, OptimizerSettings
 from nnsim.simulation import Simulation
+from nnsim.spelling import format_value
 from nnsim.stopping import CHECK_EVERY
 from nnsim.trainer import Moment
 

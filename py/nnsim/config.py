@@ -6,7 +6,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Whole
 from nnsim.errors import ConfigError, Problem
-from nnsim.limits import LONGEST_TABLE, MOST_CLASSES, MOST_SAMPLES
+from nnsim.limits import LONGEST_PLAN, LONGEST_TABLE, MOST_CLASSES, MOST_SAMPLES
 from nnsim.memory import MOST_BYTES, estimate
 from nnsim.names import (
     ACTIVATIONS,
@@ -26,6 +26,7 @@ from nnsim.names import (
     UNKNOWN,
 )
 from nnsim.own_data import Table, read_table
+from nnsim.plan import PLANS, Unfit, read_plan, write_plan
 
 Effect: TypeAlias = Literal["view", "training", "start"]
 """What a change of a field does: `view` redraws, `training` goes on with it, `start` needs a new start."""
@@ -105,6 +106,8 @@ class Config:
     runs: int = declare(3, Whole(1, MAX_RUNS), "start", "trainings side by side")
     seed: int = declare(0, Whole(0, 2**32 - 1), "start", "of everything random")
     reproducible: bool = declare(True, Flag(), "start", "equal to the bit in CPython and in the browser")
+    changes: str = declare("", Text(LONGEST_PLAN), "start", "in mid-run, as 1200:learning_rate=0.01;3000:l2=0.001")
+    fork: str = declare("", Text(LONGEST_PLAN), "start", "changes of a second future beside the first; empty: none")
 
     colors: str = declare("right_wrong", Choice(COLORS), "view", "what the colours of the points tell")
     palette: str = declare("safe", Choice(("safe", "article")), "view", "colour-blind-safe, or green and red")
@@ -126,12 +129,7 @@ class Config:
     )
     morph: float = declare(1.0, Number(0, 1), "view", "share of the way from the input to the layer in focus")
     inspect: int = declare(1, Whole(1, MAX_RUNS), "view", "the run in the strip of layers and the network")
-    curves: tuple[str, ...] = declare(
-        ("accuracy", "loss"),
-        subset(CURVES),
-        "view",
-        "quantities over the steps",
-    )
+    curves: tuple[str, ...] = declare(("accuracy", "loss"), subset(CURVES), "view", "quantities over the steps")
     log: tuple[str, ...] = declare(("loss",), subset(CURVES), "view", "curves with a logarithmic axis")
     speed: int = declare(10, Whole(0, 1000), "view", "steps a frame; 0: as fast as it goes")
 
@@ -167,7 +165,7 @@ class Config:
             conflicts.append(Problem("test_fraction", str(self.test_fraction), allowed))
         if self.balance and (kind != "binary" or self.dataset == OWN):
             conflicts.append(Problem("balance", str(self.balance), f"0 for the data set {self.dataset}"))
-        return conflicts
+        return conflicts or [problem for name in PLANS if getattr(self, name) for problem in self._follow(name)[1]]
 
     def conflicts_with_data(self, kind: str, train_samples: int, samples: int) -> list[Problem]:
         """What does not fit so many samples of this kind."""
@@ -199,6 +197,31 @@ class Config:
         if unknown:
             raise ConfigError(tuple(unknown_field(name) for name in unknown))
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]  # checked in __post_init__
+
+    def planned(self, name: str) -> tuple[tuple[int, Self], ...]:
+        """What holds from step 0 on, and from each step at which the field `name`, `changes` or `fork`, changes it."""
+        return self._follow(name)[0]
+
+    def weights_set(self, name: str) -> tuple[tuple[int, str, float], ...]:
+        """(step, name, value) of each weight that the field `name`, `changes` or `fork`, sets by hand."""
+        plan = read_plan(getattr(self, name), FIELDS)
+        return tuple((step, place, values[place]) for step, values in plan for place in values if place not in FIELDS)
+
+    def _follow(self, name: str) -> tuple[tuple[tuple[int, Self], ...], list[Problem]]:
+        """As `planned`, with what is wrong with it."""
+        try:
+            changes = read_plan(getattr(self, name), FIELDS)
+        except Unfit as refusal:
+            return (), [Problem(name, shown(entry), allowed) for entry, allowed in refusal.faults]
+        plan, problems = [(0, self.replace(changes="", fork="") if self.changes or self.fork else self)], []
+        for step, values in changes:
+            fields = {field: value for field, value in values.items() if field in FIELDS}
+            try:
+                plan += [(step, plan[-1][1].replace(**fields))] if fields else []
+            except ConfigError as error:
+                allowed = " and ".join(f"such that {one.field} is {one.allowed}" for one in error.problems)
+                problems.append(Problem(name, shown(write_plan([(step, fields)])), allowed))
+        return tuple(plan), problems
 
     def changed_from(self, other: "Config") -> dict[str, Any]:
         """The fields, with this configuration's values, in which it differs from `other`."""

@@ -7,7 +7,7 @@ A moment of a step on which parameters were edited is one of after that.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nnsim.config import Config
@@ -43,10 +43,19 @@ class Recording:
 class History:
     """What has happened to one simulation."""
 
-    def __init__(self, start: Moment, config: Config) -> None:
+    def __init__(
+        self,
+        start: Moment,
+        config: Config,
+        later: Iterable[tuple[int, Config]] = (),
+        edits: Iterable[tuple[int, Edit]] = (),
+    ) -> None:
+        """`config` holds from the start; what there is of `later` and of `edits` is yet to come."""
         self._checkpoints = [start]
-        self._changes: list[tuple[int, Config]] = [(0, config)]
-        self._edits: list[tuple[int, Edit]] = []
+        self._changes: list[tuple[int, Config]] = [(0, config), *later]
+        self.furthest = start.step
+        """The last step that this future has been trained to."""
+        self._edits: list[tuple[int, Edit]] = list(edits)
         self._most = max(2, min(MOST_CHECKPOINTS, MEMORY // max(1, start.nbytes)))
         self.interval = FIRST_INTERVAL
 
@@ -62,6 +71,7 @@ class History:
         history = cls(checkpoints[0], changes[0][1])
         history._checkpoints, history._changes, history.interval = list(checkpoints), list(changes), interval
         history._edits = list(edits)
+        history.furthest = history.last_step
         return history
 
     @property
@@ -91,9 +101,12 @@ class History:
 
     def due(self, step: int) -> int:
         """Steps from `step` to the next one on which a checkpoint, a recorded change or an edit lies."""
-        to_checkpoint = self.interval - step % self.interval
-        upcoming = [when - step for when, _ in (*self._changes, *self._edits) if when > step]
-        return min([to_checkpoint, *upcoming])
+        ahead = [self.interval - step % self.interval]
+        entries: Sequence[tuple[int, object]]
+        for entries in (self._changes, self._edits):
+            upcoming = bisect_right(entries, step, key=step_of)
+            ahead += [when - step for when, _ in entries[upcoming : upcoming + 1]]
+        return min(ahead)
 
     def record(self, moment: Moment) -> None:
         """Keep `moment` if it lies on the interval and is new."""
@@ -114,6 +127,11 @@ class History:
         self._changes.append((step, config))
         self._edits = [(when, edit) for when, edit in self._edits if when <= step]
         self._checkpoints = [moment for moment in self._checkpoints if moment.step <= step]
+        self.furthest = step
+
+    def reach(self, step: int) -> None:
+        """Training has come to `step`."""
+        self.furthest = max(self.furthest, step)
 
     def edit(self, edit: Edit, moment: Moment) -> None:
         """At the step of `moment`, which is one of after it, `edit` was made; what was recorded later is no more."""
@@ -123,6 +141,7 @@ class History:
         self._checkpoints = [kept for kept in self._checkpoints if kept.step <= step]
         if self.last_step == step:
             self._checkpoints[-1] = moment
+        self.furthest = step
 
     def edits_at(self, step: int) -> list[Edit]:
         """What was edited on this step."""
@@ -130,10 +149,15 @@ class History:
 
     def config_at(self, step: int) -> Config:
         """The configuration that step `step` + 1 is trained with."""
-        return self._changes[bisect_right([when for when, _ in self._changes], step) - 1][1]
+        return self._changes[bisect_right(self._changes, step, key=step_of) - 1][1]
 
     def before(self, step: int) -> Moment:
         """The latest checkpoint at or before `step`."""
         if step < 0:
             raise HistoryError(f"Step {step} cannot be reached: steps count from 0.")
         return self._checkpoints[bisect_right([moment.step for moment in self._checkpoints], step) - 1]
+
+
+def step_of(entry: tuple[int, object]) -> int:
+    """The step of a change or an edit."""
+    return entry[0]

@@ -1,20 +1,21 @@
 """A configuration made to run: its data, its networks, and the way of training through time, forth and back."""
 
 from collections.abc import Callable, Iterable
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from nnsim.config import FIELDS, Config
 from nnsim.datasets import Dataset, dataset_of, given_dataset
 from nnsim.divergence import Divergence
-from nnsim.edits import Edit
+from nnsim.edits import Edit, checked_edit
 from nnsim.errors import HistoryError
 from nnsim.features import compute_features
-from nnsim.history import History, Recording
+from nnsim.history import History, Recording, step_of
 from nnsim.losses import LOSSES
 from nnsim.network import Architecture, Network, initial_parameters
 from nnsim.observation import Metrics, Observation
+from nnsim.plan import WEIGHT, place_of, write_plan
 from nnsim.stopping import Improvements, Progress, reason_to_stop, steps_to_look
 from nnsim.trainer import Trainer, TrainingData
 
@@ -29,9 +30,15 @@ class Timeline:
 
     def __init__(self, config: Config, data: Dataset | None = None) -> None:
         """`data` are arrays of one's own, as `dataset_from_arrays` takes them, for `config.dataset` own."""
+        by_hand = config.weights_set("changes")
+        (_, config), *later = config.planned("changes")
         self.config = config
+        """In force at this step; without `changes`, which `recipe` has."""
         self._given = data
         self.data: Dataset = dataset_of(config) if data is None else given_dataset(config, data)
+        if data is not None:
+            for _, planned in later:
+                given_dataset(planned, data)
         self.inputs = compute_features(config.features, self.data.points)
         """What the network is given, (samples, features) float32."""
         self._loss = LOSSES[config.loss_for(self.data.kind)]
@@ -57,10 +64,13 @@ class Timeline:
         aims = np.ascontiguousarray(self._targets[:, train])
         training = TrainingData(np.ascontiguousarray(augmented), aims, self._loss)
         self._trainer = Trainer(config, self._architecture, training, self.parameters)
-        self._history = History(self._trainer.moment, config)
         self._improvements = Improvements()
         self._explained: dict[int, Divergence] = {}
         self._rebuild_network()
+        sizes = self._architecture.sizes
+        edits = [(step, checked_edit(config.runs, sizes, *place_of(name), value)) for step, name, value in by_hand]
+        self._apply(edit for step, edit in edits if step == 0)
+        self._history = History(self._trainer.moment, config, later, edits)
 
     def _rebuild_network(self) -> None:
         self._architecture = Architecture(self._architecture.sizes, self._architecture.activations, self.config.slope)
@@ -119,6 +129,7 @@ class Timeline:
             trained = self._trainer.advance(wanted)
             self._seen.forget()
             done += trained
+            self._history.reach(self.step)
             if trained < wanted:
                 break
             if self.config.stop_plateau and self._progress.is_check:
@@ -144,6 +155,11 @@ class Timeline:
 
         What follows is bit for bit what followed the first time.
         """
+        self.rewind(step)
+        self.advance(step - self.step)
+
+    def rewind(self, step: int) -> None:
+        """Go back to the nearest step at or before `step` that needs no training, if it is earlier than this one."""
         if step < self.step:
             moment = self._history.before(step)
             self._trainer.restore(moment)
@@ -151,7 +167,6 @@ class Timeline:
             self._explained.clear()
             self._follow_changes()
             self._seen.forget()
-        self.advance(step - self.step)
 
     def reset(self) -> None:
         """Return to step 0."""
@@ -159,11 +174,10 @@ class Timeline:
 
     def reconfigure(self, config: Config) -> None:
         """Go on with `config`, which may differ in fields that need no new start; HistoryError otherwise."""
-        changes = config.changed_from(self.config)
-        fixed = sorted(name for name in changes if FIELDS[name].effect == "start")
+        fixed = sorted(name for name in config.changed_from(self.config) if FIELDS[name].effect == "start")
         if fixed:
             raise HistoryError(f"{', '.join(fixed)} cannot change in mid-run: build a new Simulation.")
-        if any(FIELDS[name].effect == "training" for name in changes):
+        if changed_training(config, self.config):
             self._history.change(self.step, config)
         self._use(config)
 
@@ -172,6 +186,24 @@ class Timeline:
         twin = self.resumed(self.recording)
         twin.reconfigure(self.config.replace(**changes))
         return twin
+
+    @property
+    def furthest(self) -> int:
+        """The last step that was trained before going back; a change in mid-run begins another future."""
+        return self._history.furthest
+
+    @property
+    def recipe(self) -> Config:
+        """What the same run begins anew from, to the bit: as at step 0, the changes in mid-run being in `changes`."""
+        (_, first), *later = self._history.changes
+        view = {name: value for name, value in self.config.changed_from(first).items() if FIELDS[name].effect == "view"}
+        changes, before = [], first
+        for step, config in later:
+            changes.append((step, changed_training(config, before)))
+            before = config
+        for step, edit in self._history.edits:
+            changes.append((step, {WEIGHT + ".".join(map(str, edit.place)): edit.value}))
+        return first.replace(**view, changes=write_plan(sorted(changes, key=step_of)))
 
     @property
     def recording(self) -> Recording:
@@ -199,14 +231,15 @@ class Timeline:
         """Take over the past and the present of a simulation that began with this one's configuration and data."""
         self._history = History.restored(recording.checkpoints, recording.changes, recording.interval, recording.edits)
         self._improvements = Improvements(recording.improvements)
+        self._history.reach(recording.moment.step)
         self._use(recording.config)
         self._trainer.restore(recording.moment)
         self._seen.forget()
 
     def _use(self, config: Config) -> None:
-        changes = config.changed_from(self.config)
+        training = changed_training(config, self.config)
         self.config = config
-        if any(FIELDS[name].effect == "training" for name in changes):
+        if training:
             self._trainer.reconfigure(config)
         self._rebuild_network()
 
@@ -229,7 +262,12 @@ class Timeline:
 
     def _follow_changes(self) -> None:
         """Train with what was recorded for this step, which a replay may not be using yet."""
-        recorded = self._history.config_at(self.step).changed_from(self.config)
-        training = {name: value for name, value in recorded.items() if FIELDS[name].effect == "training"}
+        training = changed_training(self._history.config_at(self.step), self.config)
         if training:
             self._use(self.config.replace(**training))
+
+
+def changed_training(config: Config, before: Config) -> dict[str, Any]:
+    """The training fields in which `config` differs from `before`."""
+    changes = config.changed_from(before)
+    return {name: value for name, value in changes.items() if FIELDS[name].effect == "training"}

@@ -16,7 +16,8 @@ import places
 LAYERS = (
     ("errors", "language", "limits", "memory", "names"),
     ("domains", "tasks"),
-    ("own_data",),  # a configuration holds a table, and has to know what it holds
+    ("spelling",),
+    ("own_data", "plan"),  # a configuration holds a table and changes, and has to know what they hold
     ("config",),
     ("tables",),  # every module that is not named here: one idea a file
     ("trainer",),

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nnsim.address import format_value
 from nnsim.config import FIELDS, Field
+from nnsim.spelling import format_value
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "configuration.md"
 
