@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal, Self, TypeAlias
 
-from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Whole
+from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Value, Whole
 from nnsim.errors import ConfigError, Problem
 from nnsim.limits import LONGEST_PLAN, LONGEST_TABLE, MOST_CLASSES, MOST_SAMPLES
 from nnsim.memory import MOST_BYTES, estimate
@@ -26,7 +26,7 @@ from nnsim.names import (
     UNKNOWN,
 )
 from nnsim.own_data import Table, read_table
-from nnsim.plan import PLANS, Unfit, read_plan, write_plan
+from nnsim.plan import PLANS, PlanError, read_plan, write_plan
 
 Effect: TypeAlias = Literal["view", "training", "start"]
 """What a change of a field does: `view` redraws, `training` goes on with it, `start` needs a new start."""
@@ -202,7 +202,7 @@ class Config:
         """What holds from step 0 on, and from each step at which the field `name`, `changes` or `fork`, changes it."""
         return self._follow(name)[0]
 
-    def weights_set(self, name: str) -> tuple[tuple[int, str, float], ...]:
+    def weights_set(self, name: str) -> tuple[tuple[int, str, Value], ...]:
         """(step, name, value) of each weight that the field `name`, `changes` or `fork`, sets by hand."""
         plan = read_plan(getattr(self, name), FIELDS)
         return tuple((step, place, values[place]) for step, values in plan for place in values if place not in FIELDS)
@@ -211,7 +211,7 @@ class Config:
         """As `planned`, with what is wrong with it."""
         try:
             changes = read_plan(getattr(self, name), FIELDS)
-        except Unfit as refusal:
+        except PlanError as refusal:
             return (), [Problem(name, shown(entry), allowed) for entry, allowed in refusal.faults]
         plan, problems = [(0, self.replace(changes="", fork="") if self.changes or self.fork else self)], []
         for step, values in changes:

@@ -17,7 +17,7 @@ LAST_STEP = 1_000_000_000
 FORM = f"of the form step:field=value, joined by ; and with steps from 1 to {LAST_STEP}"
 WEIGHT = "weight."
 """What the names of weights begin with."""
-PLACE = "weight.run.layer.unit.input, all whole numbers"
+PLACE = "a weight named as weight.run.layer.unit.input, all whole numbers"
 LARGEST_WEIGHT = Number(-1e6, 1e6)
 
 Changes: TypeAlias = tuple[tuple[int, dict[str, Value]], ...]
@@ -36,7 +36,7 @@ class FieldLike(Protocol):
         """`training` if it can change in mid-run."""
 
 
-class Unfit(ValueError):
+class PlanError(ValueError):
     """A text that is no plan."""
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:
@@ -46,7 +46,7 @@ class Unfit(ValueError):
 
 
 def read_plan(text: str, fields: Mapping[str, FieldLike]) -> Changes:
-    """What `text` says of `fields`; Unfit, with all its faults, when it does not say it well."""
+    """What `text` says of `fields`; PlanError, with all its faults, when it does not say it well."""
     plan: dict[int, dict[str, Value]] = {}
     faults = []
     for entry in filter(None, map(str.strip, text.split(";"))):
@@ -56,7 +56,7 @@ def read_plan(text: str, fields: Mapping[str, FieldLike]) -> Changes:
         except ValueError as refusal:
             faults.append((entry, str(refusal)))
     if faults:
-        raise Unfit(faults)
+        raise PlanError(faults)
     return tuple(sorted(plan.items(), key=lambda change: change[0]))
 
 
@@ -66,12 +66,10 @@ def write_plan(changes: Iterable[tuple[int, Mapping[str, Any]]]) -> str:
     return ";".join(f"{step}:{name}={format_value(value)}" for step, name, value in entries)
 
 
-def place_of(name: str) -> tuple[int, ...]:
+def place_of(name: str) -> tuple[int, int, int, int]:
     """Run, layer, unit and input that the name of a weight says; ValueError when it says none."""
-    numbers = tuple(map(int, name.removeprefix(WEIGHT).split(".")))
-    if len(numbers) != 4:
-        raise ValueError(PLACE)
-    return numbers
+    run, layer, unit, input = map(int, name.removeprefix(WEIGHT).split("."))
+    return run, layer, unit, input
 
 
 def _read_entry(entry: str, fields: Mapping[str, FieldLike]) -> tuple[int, str, Value]:
@@ -91,7 +89,7 @@ def _read_weight(name: str, text: str) -> Value:
         place_of(name)
         return LARGEST_WEIGHT.normalise(float(text))
     except ValueError:
-        raise ValueError(f"{PLACE}, and {LARGEST_WEIGHT.allowed}") from None
+        raise ValueError(f"{PLACE}, set to {LARGEST_WEIGHT.allowed}") from None
 
 
 def _read_field(name: str, text: str, fields: Mapping[str, FieldLike]) -> Value:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from nnsim.address import apply_texts, format_value
+from nnsim.address import apply_texts
 from nnsim.config import Config
 from nnsim.errors import ConfigError
+from nnsim.spelling import format_value
 
 MOST = 200
 """Changes that can be taken back."""

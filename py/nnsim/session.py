@@ -4,35 +4,28 @@ A command is refused when it asks for what is not allowed, and answered with an 
 the last good run goes on. Every message gets exactly one answer.
 """
 
-import math
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from nnsim.address import format_address, parse_address
-from nnsim.bridge import Bridge, Payload
+from nnsim.address import parse_address
+from nnsim.bridge import Bridge
 from nnsim.config import FIELDS, Config, shown
-from nnsim.domains import Choice, Domain, Flag, Number, Whole
+from nnsim.domains import Choice, Flag
 from nnsim.errors import ConfigError, NnsimError, Problem
 from nnsim.language import LANGUAGES, speaking
+from nnsim.messages import Message, Send, argument, identity, requested_language, texts, words
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.revisions import Revisions, changed
 from nnsim.simulation import Simulation
+from nnsim.status import describe, describe_configuration, describe_payload, describe_problem, describe_revisions
+from nnsim.travel import Travel, check_room
 from nnsim.views import PictureBoard, build_document, text
-from nnsim.views.controls import changes_in_words, describe_controls
+from nnsim.views.controls import describe_controls
 
-Message: TypeAlias = Mapping[str, Any]
-Send: TypeAlias = Callable[[dict[str, Any], list[memoryview]], None]
-
-STEPS = Whole(0, 1_000_000)
-BUDGET = Number(0, 1000)
-STEP = Whole(0, 10_000_000)
 SEEDS = 2**32
 LANGUAGE = Choice(LANGUAGES)
-
-STEPS_BETWEEN_SIGNS = 256
-SECONDS_BETWEEN_SIGNS = 1.0
 
 
 class Session:
@@ -41,7 +34,7 @@ class Session:
     def __init__(self, send: Send, clock: Callable[[], float] = time.perf_counter) -> None:
         """`send(message, views)`: `views` are the bytes of the ids in the message's `buffers`; `clock` in seconds."""
         self._send = send
-        self._clock = clock
+        self._travel = Travel(send, clock)
         self._dark = False
         self._language = LANGUAGES[0]
         self._running: tuple[Simulation, PictureBoard, Bridge] | None = None
@@ -117,7 +110,7 @@ class Session:
             status = describe(simulation, board)
             if simulation.config is not self._told or "status" in answer:
                 self._told = simulation.config
-                status |= describe_configuration(simulation.config, board)
+                status |= describe_configuration(simulation, board)
                 status |= describe_revisions(simulation.config, self._revisions)
             answer["status"] = status | answer.pop("status", {})
             part = bridge.whole() if self._is_new else bridge.patch()
@@ -142,34 +135,36 @@ class Session:
     def _tick(self, message: Message, buffers: Sequence[bytes]) -> None:
         simulation, board, _ = self._running_now()
         everything = argument(message, "everything", Flag(), default=False)
-        if "budget_ms" in message:
-            simulation.advance_for(argument(message, "budget_ms", BUDGET) / 1000, self._clock)
-        else:
-            self._train(message, simulation, simulation.step + argument(message, "steps", STEPS))
+        self._travel.tick(message, simulation)
         board.update(simulation, everything=everything)
 
     def _configure(self, message: Message, buffers: Sequence[bytes]) -> None:
-        self._revise(parse_address(words(message, "fragment")))
+        """To what the fragment says: from its start, unless it differs in nothing but what can change in mid-run."""
+        config, simulation = parse_address(words(message, "fragment")), self._running_now()[0]
+        changes = config.changed_from(simulation.recipe)
+        if needs_new_start(changes):
+            self._revise(config, anew=True)
+        else:
+            self._revise(simulation.config.replace(**changes))
 
     def _change(self, message: Message, buffers: Sequence[bytes]) -> None:
-        fields = message.get("fields")
-        if not isinstance(fields, Mapping) or not all(isinstance(value, str) for value in fields.values()):
-            raise ConfigError((Problem("fields", shown(fields), text.fields_allowed()),))
-        self._revise(changed(self._running_now()[0].config, fields))
+        self._revise(changed(self._running_now()[0].config, texts(message, "fields")))
 
     def _new_seed(self, message: Message, buffers: Sequence[bytes]) -> None:
-        config = self._running_now()[0].config
-        self._revise(config.replace(seed=(config.seed + 1) % SEEDS))
+        recipe = self._running_now()[0].recipe
+        self._revise(recipe.replace(seed=(recipe.seed + 1) % SEEDS))
 
     def _undo(self, message: Message, buffers: Sequence[bytes]) -> None:
-        now, before = self._running_now()[0].config, self._revisions.before
+        before = self._revisions.before
         if before is not None:
+            now = self._to_return(before)
             self._use(before)
             self._revisions.undo(now)
 
     def _redo(self, message: Message, buffers: Sequence[bytes]) -> None:
-        now, after = self._running_now()[0].config, self._revisions.after
+        after = self._revisions.after
         if after is not None:
+            now = self._to_return(after)
             self._use(after)
             self._revisions.redo(now)
 
@@ -177,16 +172,22 @@ class Session:
         return {"status": {"controls": describe_controls()}}
 
     def _reset(self, message: Message, buffers: Sequence[bytes]) -> None:
-        self._go_to(message, 0)
+        simulation, board, _ = self._running_now()
+        self._travel.go_to(message, simulation, 0)
+        board.update(simulation, everything=True, settle=True)
 
     def _seek(self, message: Message, buffers: Sequence[bytes]) -> None:
-        self._go_to(message, argument(message, "step", STEP))
-
-    def _set_weight(self, message: Message, buffers: Sequence[bytes]) -> None:
         simulation, board, _ = self._running_now()
+        self._travel.seek(message, simulation)
+        board.update(simulation, everything=True, settle=True)
+
+    def _set_weight(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
+        simulation, board, _ = self._running_now()
+        check_room(simulation)
         run, layer, unit, input, value = (message.get(name) for name in ("run", "layer", "unit", "input", "value"))
         simulation.set_weight(run, layer, unit, input, value)  # type: ignore[arg-type]  # it refuses what does not fit
         board.update(simulation, everything=True)
+        return {"status": {}}  # with the address, which has changed
 
     def _theme(self, message: Message, buffers: Sequence[bytes]) -> None:
         self._dark = argument(message, "dark", Flag())
@@ -236,19 +237,27 @@ class Session:
         self._running = simulation, board, Bridge(board.document)
         self._is_new = True
 
-    def _revise(self, config: Config) -> None:
+    def _revise(self, config: Config, anew: bool = False) -> None:
         """Go on with `config` as the visitor wants it, who may want the old one back."""
-        old = self._running_now()[0].config
-        self._use(config)
+        old = self._to_return(config, anew)
+        self._use(config, anew)
         self._revisions.record(old, config)
 
-    def _use(self, config: Config) -> None:
-        """Go on with `config`, from the start only if one of the changed fields needs it."""
+    def _to_return(self, config: Config, anew: bool = False) -> Config:
+        """What brings back what there is once `config` has taken its place."""
+        simulation = self._running_now()[0]
+        lost = anew or needs_new_start(config.changed_from(simulation.config))
+        return simulation.recipe if lost else simulation.config
+
+    def _use(self, config: Config, anew: bool = False) -> None:
+        """Go on with `config`, from the start only if one of the changed fields needs it, or to begin `anew`."""
         simulation, board, _ = self._running_now()
         changes = config.changed_from(simulation.config)
-        if any(FIELDS[name].effect == "start" for name in changes):
+        if anew or needs_new_start(changes):
             self._build(config)
         elif changes:
+            if any(FIELDS[name].effect == "training" for name in changes):
+                check_room(simulation)
             simulation.reconfigure(config)
             if board.fits(config):
                 board.restyle(config, self._dark)
@@ -256,99 +265,7 @@ class Session:
             else:
                 self._show(simulation)
 
-    def _go_to(self, message: Message, step: int) -> None:
-        simulation, board, _ = self._running_now()
-        simulation.seek(min(step, simulation.step))
-        self._train(message, simulation, step)
-        board.update(simulation, everything=True, settle=True)
 
-    def _train(self, message: Message, simulation: Simulation, step: int) -> None:
-        """Train up to `step`, with a sign of life now and then, lest the page take a long way for a dead worker."""
-        due = self._clock() + SECONDS_BETWEEN_SIGNS
-        while simulation.step < step and simulation.advance(min(STEPS_BETWEEN_SIGNS, step - simulation.step)):
-            if self._clock() >= due:
-                self._send({"type": "working", "id": message["id"], "step": simulation.step}, [])
-                due = self._clock() + SECONDS_BETWEEN_SIGNS
-
-
-def identity(message: object) -> int | None:
-    """The id of a message, if it has a proper one."""
-    number = message.get("id") if isinstance(message, Mapping) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
-
-
-def requested_language(message: object, spoken: str) -> str:
-    """The language to do what `message` says in: a change of language is done in the new one."""
-    wanted = message.get("language") if isinstance(message, Mapping) else None
-    return wanted if wanted in LANGUAGES else spoken
-
-
-def argument(message: Message, name: str, domain: Domain, default: Any = None) -> Any:
-    """What `message` says for `name`, if it lies in `domain`; ConfigError otherwise."""
-    value = message.get(name, default)
-    try:
-        return domain.normalise(value)
-    except ValueError:
-        raise ConfigError((Problem(name, shown(value), domain.allowed),)) from None
-
-
-def words(message: Message, name: str) -> str:
-    """What `message` says for `name`, which must be text; ConfigError otherwise."""
-    value = message.get(name)
-    if not isinstance(value, str):
-        raise ConfigError((Problem(name, shown(value), text.text_allowed()),))
-    return value
-
-
-def describe(simulation: Simulation, board: PictureBoard) -> dict[str, Any]:
-    """The part of the status that changes all the time, in values that JSON has."""
-    metrics = simulation.metrics
-    return {
-        "step": simulation.step,
-        "epoch": simulation.epoch,
-        "running_capable": simulation.finished is None,
-        "loss": numbers(metrics.loss),
-        "accuracy": numbers(metrics.accuracy),
-        "balanced_accuracy": numbers(metrics.balanced_accuracy),
-        "baseline": numbers([metrics.baseline])[0],
-        "notes": board.notes,
-    }
-
-
-def describe_configuration(config: Config, board: PictureBoard) -> dict[str, Any]:
-    """The part of the status that seldom changes, and is long with data of one's own."""
-    return {
-        "fragment": format_address(config),
-        "roots": board.roots,
-        "runs": config.runs,
-        "speed": config.speed,
-        "config": {name: jsonable(getattr(config, name)) for name in FIELDS},
-    }
-
-
-def describe_revisions(config: Config, revisions: Revisions) -> dict[str, Any]:
-    """What can be taken back and what can be made again, in words."""
-    return {
-        "undo": changes_in_words(revisions.before, config) if revisions.before else None,
-        "redo": changes_in_words(config, revisions.after) if revisions.after else None,
-    }
-
-
-def describe_problem(problem: Problem) -> dict[str, str]:
-    """A problem as the page shows it."""
-    return {"field": problem.field, "value": problem.value, "allowed": problem.allowed, "message": str(problem)}
-
-
-def describe_payload(part: Payload) -> dict[str, Any]:
-    """The text of a document or a patch, and the ids of its buffers."""
-    return {"json": part.text, "buffers": part.ids}
-
-
-def numbers(values: Any) -> list[float | None]:
-    """`values` for JSON, which knows neither NaN nor infinity."""
-    return [float(value) if math.isfinite(value) else None for value in values]
-
-
-def jsonable(value: Any) -> Any:
-    """A configuration's value for JSON."""
-    return list(value) if isinstance(value, tuple) else value
+def needs_new_start(changes: Iterable[str]) -> bool:
+    """Whether one of these fields cannot change in mid-run."""
+    return any(FIELDS[name].effect == "start" for name in changes)

@@ -27,6 +27,8 @@ LAYERS = (
     ("archive",),
     ("views",),
     ("bridge",),
+    ("messages", "status"),
+    ("travel",),
     ("session",),
     ("worker", "cli"),
     ("__main__",),

@@ -240,3 +240,57 @@ def test_what_is_off_screen_is_not_drawn_until_it_comes_back(page):
 
 def test_visible_wants_names(page):
     assert page.refused("visible", roots="task-0")["problems"][0]["field"] == "roots"
+
+
+def test_the_address_tells_what_was_changed_in_mid_run(page):
+    page.done("tick", steps=40)
+    page.done("change", fields={"learning_rate": "0.01"})
+    page.done("tick", steps=20)
+    status = page.done("set_weight", run=0, layer=0, unit=0, input=0, value=0.25)["status"]
+    assert "&changes=40:learning_rate=0.01;60:weight.0.0.0.0=0.25" in status["fragment"]
+    assert status["config"]["changes"] == "40:learning_rate=0.01;60:weight.0.0.0.0=0.25"
+    assert status["config"]["learning_rate"] == 0.01
+    page.done("tick", steps=30)
+    there = page.state()
+    assert "document" not in page.done("configure", fragment=status["fragment"]), "it is what is there already"
+    other = Page()
+    other.done("start", fragment=there["fragment"], dark=False)
+    other.done("seek", step=90)
+    elsewhere = other.state()
+    assert elsewhere["parameters_sha256"] == there["parameters_sha256"]
+    assert elsewhere["fragment"] == there["fragment"]
+    other.done("configure", fragment=FRAGMENT)
+    assert other.state()["step"] == 0, "without the changes it is another run"
+
+
+def test_a_new_seed_keeps_the_changes_in_mid_run(page):
+    page.done("tick", steps=40)
+    page.done("change", fields={"learning_rate": "0.01"})
+    status = page.done("new_seed")["status"]
+    assert status["step"] == 0
+    assert status["config"]["seed"] == 1
+    assert status["config"]["changes"] == "40:learning_rate=0.01"
+
+
+def test_a_change_that_the_address_cannot_tell_is_refused(page):
+    many = ";".join(f"{step}:l2=0.01{step}7" for step in range(1000, 1980))
+    page.done("configure", fragment=f"{FRAGMENT}&changes={many}")
+    page.done("seek", step=3000)
+    assert page.refused("change", fields={"l2": "0.5"})["problems"][0]["field"] == "changes"
+    page.refused("set_weight", run=0, layer=0, unit=0, input=0, value=0.25)
+    assert page.done("change", fields={"speed": "5"})["status"]["speed"] == 5
+    page.done("seek", step=1500)
+    changes = page.done("change", fields={"l2": "0.5"})["status"]["config"]["changes"]
+    assert changes == many[: many.index("1500:")] + "1500:l2=0.5"
+
+
+def test_a_long_way_back_gives_signs_of_life_too():
+    seconds = iter(range(100_000))
+    page = Page(clock=lambda: float(next(seconds)))
+    page.done("start", fragment=FRAGMENT, dark=False)
+    page.done("seek", step=2000)
+    del page.session._running[0]._history._checkpoints[1:]
+    page.signs.clear()
+    page.done("seek", step=1990)
+    assert len(page.signs) >= 3
+    assert page.state()["step"] == 1990

@@ -2,13 +2,13 @@
 
 import pytest
 
-from nnsim.address import parse_value
 from nnsim.config import FIELDS
 from nnsim.datasets import DATASETS
 from nnsim.domains import Several
 from nnsim.language import LANGUAGES, speaking
 from nnsim.presets import PRESETS
 from nnsim.revisions import always_fitting
+from nnsim.spelling import parse_value
 from nnsim.views.controls import ESSENTIAL, GROUPS, NOTCHES, WHEN, describe_controls, names_of
 from nnsim.views.field_words import CHOICE_WORDS, FIELD_WORDS, GROUP_WORDS
 from nnsim.views.thumbnails import SIDE, thumbnail

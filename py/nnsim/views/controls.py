@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from nnsim.address import format_value
 from nnsim.config import FIELDS, Config, Field
 from nnsim.datasets import DATASETS
 from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Value, Whole
 from nnsim.language import LANGUAGES, say
 from nnsim.names import OWN, TASKS
 from nnsim.presets import PRESETS
+from nnsim.spelling import format_value
 from nnsim.views.field_words import CHOICE_WORDS, FIELD_WORDS, GROUP_WORDS
 from nnsim.views.thumbnails import thumbnail
 
@@ -40,7 +40,7 @@ GROUPS = (
     ),
     Group("regularisation", ("l1", "l2", "dropout")),
     Group("stopping", ("stop_accuracy", "stop_epochs"), ("stop_steps", "stop_plateau")),
-    Group("start", ("runs", "seed"), ("reproducible",)),
+    Group("start", ("runs", "seed"), ("reproducible", "changes", "fork")),
     Group(
         "pictures",
         ("colors", "palette", "axes", "panels"),

@@ -165,6 +165,18 @@ FIELD_WORDS: dict[str, FieldWords] = {
         "Equal to the bit on every machine; a little slower without a browser.",
         "Égal au bit près sur toute machine ; un peu plus lent hors du navigateur.",
     ),
+    "changes": field(
+        "Changes on the way",
+        "Changements en route",
+        "What changes in mid-run, and after how many steps: 1200:learning_rate=0.01;3000:l2=0.001.",
+        "Ce qui change en route, et après combien de pas : 1200:learning_rate=0.01;3000:l2=0.001.",
+    ),
+    "fork": field(
+        "Second future",
+        "Second avenir",
+        "The changes of a second future, shown beside the first; empty: there is none.",
+        "Les changements d’un second avenir, montré à côté du premier ; vide : il n’y en a pas.",
+    ),
     "colors": field("Colours tell", "Les couleurs disent", "Of the points.", "À propos des points."),
     "palette": field(
         "Palette",

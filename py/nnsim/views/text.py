@@ -223,6 +223,19 @@ def start_first() -> str:
     return say(en="sent after it", fr="envoyé après")
 
 
+def bytes_long(count: int) -> str:
+    """How much the changes in mid-run take."""
+    return say(en=f"{count} bytes long", fr=f"long de {count} octets")
+
+
+def room_left(most: int) -> str:
+    """What the changes in mid-run must be for one more to be made."""
+    return say(
+        en=f"at most {most}, for the address to tell one more: begin anew, or go back in time",
+        fr=f"d’au plus {most}, pour que l’adresse en dise un de plus : recommencez, ou remontez le temps",
+    )
+
+
 def one_of(names: Iterable[str]) -> str:
     """What a name must be."""
     listed = ", ".join(names)

@@ -4,7 +4,8 @@ import json
 import time
 from typing import Any
 
-from nnsim.session import Session, describe
+from nnsim.session import Session
+from nnsim.status import describe
 
 TICKS = 300
 

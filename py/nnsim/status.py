@@ -1,0 +1,71 @@
+"""What the page is told of a simulation, in values that JSON has."""
+
+import math
+from typing import Any
+
+from nnsim.address import format_address
+from nnsim.bridge import Payload
+from nnsim.config import FIELDS, Config
+from nnsim.errors import Problem
+from nnsim.plan import PLANS
+from nnsim.revisions import Revisions
+from nnsim.simulation import Simulation
+from nnsim.views import PictureBoard
+from nnsim.views.controls import changes_in_words
+
+
+def describe(simulation: Simulation, board: PictureBoard) -> dict[str, Any]:
+    """The part of the status that changes all the time."""
+    metrics = simulation.metrics
+    return {
+        "step": simulation.step,
+        "furthest": simulation.furthest,
+        "epoch": simulation.epoch,
+        "running_capable": simulation.finished is None,
+        "loss": numbers(metrics.loss),
+        "accuracy": numbers(metrics.accuracy),
+        "balanced_accuracy": numbers(metrics.balanced_accuracy),
+        "baseline": numbers([metrics.baseline])[0],
+        "notes": board.notes,
+    }
+
+
+def describe_configuration(simulation: Simulation, board: PictureBoard) -> dict[str, Any]:
+    """The part of the status that seldom changes, and is long with data of one's own."""
+    config, recipe = simulation.config, simulation.recipe
+    in_force = {name: jsonable(getattr(config, name)) for name in FIELDS}
+    return {
+        "fragment": format_address(recipe),
+        "roots": board.roots,
+        "runs": simulation.runs,
+        "speed": config.speed,
+        "config": in_force | {name: getattr(recipe, name) for name in PLANS},
+    }
+
+
+def describe_revisions(config: Config, revisions: Revisions) -> dict[str, Any]:
+    """What can be taken back and what can be made again, in words."""
+    return {
+        "undo": changes_in_words(revisions.before, config) if revisions.before else None,
+        "redo": changes_in_words(config, revisions.after) if revisions.after else None,
+    }
+
+
+def describe_problem(problem: Problem) -> dict[str, str]:
+    """A problem as the page shows it."""
+    return {"field": problem.field, "value": problem.value, "allowed": problem.allowed, "message": str(problem)}
+
+
+def describe_payload(part: Payload) -> dict[str, Any]:
+    """The text of a document or a patch, and the ids of its buffers."""
+    return {"json": part.text, "buffers": part.ids}
+
+
+def numbers(values: Any) -> list[float | None]:
+    """`values` for JSON, which knows neither NaN nor infinity."""
+    return [float(value) if math.isfinite(value) else None for value in values]
+
+
+def jsonable(value: Any) -> Any:
+    """A configuration's value for JSON."""
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,59 @@
+"""Training and going through time, forth and back, on behalf of the page."""
+
+from collections.abc import Callable
+
+from nnsim.domains import Number, Whole
+from nnsim.errors import ConfigError, Problem
+from nnsim.limits import LONGEST_PLAN
+from nnsim.messages import Message, Send, argument
+from nnsim.simulation import Simulation
+from nnsim.views import text
+
+STEPS = Whole(0, 1_000_000)
+ROOM = 1000
+"""Bytes that one change in mid-run may take in the address."""
+BUDGET = Number(0, 1000)
+STEP = Whole(0, 10_000_000)
+
+STEPS_BETWEEN_SIGNS = 256
+SECONDS_BETWEEN_SIGNS = 1.0
+
+
+class Travel:
+    """Moves a simulation, with a sign of life now and then, lest the page take a long way for a dead worker."""
+
+    def __init__(self, send: Send, clock: Callable[[], float]) -> None:
+        """`clock` in seconds."""
+        self._send = send
+        self._clock = clock
+
+    def tick(self, message: Message, simulation: Simulation) -> None:
+        """Train the `steps` that `message` asks for, or for the milliseconds of its `budget_ms`."""
+        if "budget_ms" in message:
+            simulation.advance_for(argument(message, "budget_ms", BUDGET) / 1000, self._clock)
+        else:
+            self._train(message, simulation, simulation.step + argument(message, "steps", STEPS))
+
+    def seek(self, message: Message, simulation: Simulation) -> None:
+        """To the `step` that `message` asks for."""
+        self.go_to(message, simulation, argument(message, "step", STEP))
+
+    def go_to(self, message: Message, simulation: Simulation, step: int) -> None:
+        """To exactly `step`, or as near as training comes: what is on the way back is trained again, the same."""
+        simulation.rewind(step)
+        self._train(message, simulation, step)
+
+    def _train(self, message: Message, simulation: Simulation, step: int) -> None:
+        due = self._clock() + SECONDS_BETWEEN_SIGNS
+        while simulation.step < step and simulation.advance(min(STEPS_BETWEEN_SIGNS, step - simulation.step)):
+            if self._clock() >= due:
+                self._send({"type": "working", "id": message["id"], "step": simulation.step}, [])
+                due = self._clock() + SECONDS_BETWEEN_SIGNS
+
+
+def check_room(simulation: Simulation) -> None:
+    """Refuse a change in mid-run that the address could not tell beside those before it."""
+    entries = simulation.recipe.changes.split(";")
+    past = ";".join(entry for entry in entries if int(entry.partition(":")[0] or 0) < simulation.step)
+    if len(past) > LONGEST_PLAN - ROOM:
+        raise ConfigError((Problem("changes", text.bytes_long(len(past)), text.room_left(LONGEST_PLAN - ROOM)),))
