@@ -273,7 +273,7 @@ def test_a_new_seed_keeps_the_changes_in_mid_run(page):
 
 
 def test_a_change_that_the_address_cannot_tell_is_refused(page):
-    many = ";".join(f"{step}:l2=0.01{step}7" for step in range(1000, 1980))
+    many = ";".join(f"{step}:l2=0.01{step}7" for step in range(1000, 2100))
     page.done("configure", fragment=f"{FRAGMENT}&changes={many}")
     page.done("seek", step=3000)
     assert page.refused("change", fields={"l2": "0.5"})["problems"][0]["field"] == "changes"
