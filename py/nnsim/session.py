@@ -12,7 +12,7 @@ from typing import Any
 from nnsim.address import parse_address
 from nnsim.bridge import Bridge
 from nnsim.config import FIELDS, Config, shown
-from nnsim.domains import Choice, Flag
+from nnsim.domains import Choice, Flag, Several, Whole
 from nnsim.errors import ConfigError, NnsimError, Problem
 from nnsim.language import LANGUAGES, speaking
 from nnsim.messages import Message, Send, argument, identity, requested_language, texts, words
@@ -23,7 +23,10 @@ from nnsim.status import describe, describe_configuration, describe_payload, des
 from nnsim.travel import Travel, check_room
 from nnsim.views import PictureBoard, build_document, text
 from nnsim.views.controls import describe_controls
+from nnsim.views.marks import Marked
 
+ENTRY = Whole(-1, 100)
+"""Of a legend; -1 is none."""
 SEEDS = 2**32
 LANGUAGE = Choice(LANGUAGES)
 
@@ -36,6 +39,7 @@ class Session:
         self._send = send
         self._travel = Travel(send, clock)
         self._dark = False
+        self._reduced = False
         self._language = LANGUAGES[0]
         self._running: tuple[Simulation, PictureBoard, Bridge] | None = None
         self._is_new = False
@@ -58,6 +62,9 @@ class Session:
             "theme": self._theme,
             "language": self._speak,
             "visible": self._visible,
+            "mark": self._mark,
+            "dim": self._dim,
+            "motion": self._motion,
             "state": self._state,
             "patch": self._patch,
         }
@@ -207,6 +214,22 @@ class Session:
         board.show_only(roots)
         board.update(simulation, everything=True)
 
+    def _mark(self, message: Message, buffers: Sequence[bytes]) -> None:
+        simulation, board, _ = self._running_now()
+        sample = Whole(0, len(simulation.data.points) - 1)
+        indices = argument(message, "indices", Several(sample, 0, len(simulation.data.points), distinct=True))
+        about = argument(message, "about", sample) if message.get("about") is not None else None
+        board.mark(simulation, Marked(indices, about, words(message, "root") if "root" in message else ""))
+
+    def _dim(self, message: Message, buffers: Sequence[bytes]) -> None:
+        simulation, board, _ = self._running_now()
+        board.dim(simulation, words(message, "root"), argument(message, "entry", ENTRY))
+
+    def _motion(self, message: Message, buffers: Sequence[bytes]) -> None:
+        simulation, board, _ = self._running_now()
+        self._reduced = board.reduced = argument(message, "reduced", Flag())
+        board.update(simulation, everything=True)
+
     def _state(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
         simulation, board, _ = self._running_now()
         board.update(simulation, everything=True)
@@ -232,6 +255,7 @@ class Session:
     def _show(self, simulation: Simulation) -> None:
         """New pictures of `simulation` in the place of the old ones."""
         board = build_document(simulation, self._dark)
+        board.reduced = self._reduced
         if self._running is not None:
             self._running[2].close()
         self._running = simulation, board, Bridge(board.document)

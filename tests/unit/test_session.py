@@ -294,3 +294,61 @@ def test_a_long_way_back_gives_signs_of_life_too():
     page.done("seek", step=1990)
     assert len(page.signs) >= 3
     assert page.state()["step"] == 1990
+
+
+def test_marked_samples_are_the_same_in_every_picture():
+    page = Page()
+    page.done("start", fragment=FRAGMENT)
+    page.done("mark", indices=[4, 9], about=9, root="task-1")
+    points = expected(0).data.points[[4, 9]]
+    np.testing.assert_array_equal(page.mirror.column("marked-task-0", "x"), points[:, 0])
+    assert page.mirror.model("words-task-0").visible
+    page.done("tick", steps=20)
+    page.done("mark", indices=[])
+    assert len(page.mirror.column("marked-task-0", "x")) == 0
+    assert not page.mirror.model("words-task-0").visible
+
+
+def test_a_dimmed_group_stays_dimmed_while_training_goes_on():
+    page = Page()
+    page.done("start", fragment=FRAGMENT)
+    page.done("dim", root="task-0", entry=1)
+    for _ in range(2):
+        for run in range(2):
+            faint = page.mirror.column(f"representation-points-{run}", "opacity") < 0.5
+            np.testing.assert_array_equal(faint, expected(0).data.labels != 1)
+        page.done("tick", steps=5)
+    page.done("dim", root="no such picture", entry=-1)
+
+
+def test_reduced_motion_outlives_new_pictures():
+    page = Page()
+    page.done("start", fragment=FRAGMENT)
+    page.done("motion", reduced=True)
+    page.done("new_seed")
+    page.done("tick", steps=300)
+    assert page.mirror.column("accuracy-curves", "step")[-1] == 300  # which other ticks leave for later
+    bounds = page.mirror.model("representation-0").x_range
+    ends = bounds.start, bounds.end
+    page.done("tick", steps=0)
+    assert (bounds.start, bounds.end) == ends
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "field"),
+    [
+        ("mark", {}, "indices"),
+        ("mark", {"indices": [200]}, "indices"),
+        ("mark", {"indices": [-1]}, "indices"),
+        ("mark", {"indices": [1, 1]}, "indices"),
+        ("mark", {"indices": [1], "about": "all"}, "about"),
+        ("mark", {"indices": [1], "root": 7}, "root"),
+        ("dim", {"root": "task-0", "entry": 1.5}, "entry"),
+        ("dim", {"entry": 1}, "root"),
+        ("motion", {"reduced": "somewhat"}, "reduced"),
+    ],
+)
+def test_marks_and_motion_that_make_no_sense_are_refused(name, arguments, field):
+    page = Page()
+    page.done("start", fragment=FRAGMENT)
+    assert [problem["field"] for problem in page.refused(name, **arguments)["problems"]] == [field]

@@ -95,3 +95,12 @@ def test_reset_returns_to_where_a_resting_view_is():
 def test_a_logarithmic_axis_shows_powers_of_ten():
     view = FollowedView(EasedInterval(0, 1), EasedInterval(-2, 1), log_y=True)
     assert (view.y_range.start, view.y_range.end) == pytest.approx((0.01, 10))
+
+
+def test_a_view_of_several_pictures_moves_once_for_all_of_them():
+    view, alone = FollowedView(EasedInterval(-1, 1), EasedInterval(-1, 1)), EasedInterval(-1, 1)
+    for moment in (object(), object()):
+        for _ in range(3):
+            view.follow(moment, (-9, 9, -1, 1), settle=False)
+        alone.follow(-9, 9)
+    assert (view.x_range.start, view.x_range.end) == (alone.low, alone.high)

@@ -151,20 +151,25 @@ def test_what_has_not_changed_is_not_sent_again(show):
 
 def test_dimming_leaves_one_group_as_it_is_in_every_picture(show):
     show.advance(40, everything=True)
-    kind, wrong = show.board.pictures[0].points.group_of_entry(1)
-    for picture in show.board.pictures[:4]:
-        picture.points.dim((kind, wrong))
-    show.advance(5, everything=True)
+    show.board.dim(show.simulation, "representation-1", 1)
+    show.send()
+    for _ in range(2):
+        assert_only_wrong_answers_stand_out(show)
+        show.advance(5, everything=True)
+    show.board.dim(show.simulation, "representation-1", -1)
+    show.send()
+    for picture in PICTURES:
+        assert all(plain(glyph.fill_alpha) == OPACITY for glyph in glyphs(show, f"{picture}-1"))
+        assert all(plain(glyph.line_alpha) == 1 for glyph in glyphs(show, f"{picture}-1"))
+
+
+def assert_only_wrong_answers_stand_out(show):
     for run in range(2):
         labels, answers = show.simulation.data.labels, show.simulation.representation(-1)[run, :, 0]
         expected = np.where((answers > 0.5) != labels, np.float32(OPACITY), np.float32(DIM))
         for picture in PICTURES:
             np.testing.assert_array_equal(show.page.column(f"{picture}-points-{run}", "opacity"), expected)
             assert all(glyph.fill_alpha.field == "opacity" for glyph in glyphs(show, f"{picture}-{run}"))
-    for picture in show.board.pictures[:4]:
-        picture.points.dim(None)
-    show.advance(1, everything=True)
-    assert all(plain(glyph.fill_alpha) == OPACITY for glyph in glyphs(show, "task-1"))
 
 
 def test_an_entry_that_is_not_there_is_no_group(show):

@@ -72,12 +72,22 @@ class FollowedView:
         self.held = False
         self._log_y = log_y
         self._resting = False
+        self._followed: object = None
         self.publish()
 
     @property
     def ranges(self) -> tuple[Range1d, Range1d]:
         """What BokehJS shows."""
         return self.x_range, self.y_range
+
+    def follow(self, moment: object, box: tuple[float, float, float, float], settle: bool) -> None:
+        """One update towards data in `box` (left, right, bottom, top), once a `moment` however many pictures ask."""
+        if moment is self._followed:
+            return
+        self._followed = moment
+        for interval, ends in ((self.x, box[:2]), (self.y, box[2:])):
+            (interval.settle if settle else interval.follow)(*ends)
+        self.publish()
 
     def hold(self) -> None:
         """A visitor has moved the view."""

@@ -12,14 +12,18 @@ from nnsim.simulation import Simulation
 from nnsim.views import text
 from nnsim.views.axes import FollowedView
 from nnsim.views.curves import CurvePanel
+from nnsim.views.marks import Marked
 from nnsim.views.panel import Panel, Picture
+from nnsim.views.points import Points
 from nnsim.views.representation import RepresentationPanel
 from nnsim.views.scene import Geometry, Scene
 from nnsim.views.task import TaskPanel
 from nnsim.views.theme import look_of
+from nnsim.views.twin import TwinPanel
 
 MAKERS: dict[str, Callable[[Scene], Panel]] = {
     "representation": RepresentationPanel,
+    "twin": TwinPanel,
     "task": TaskPanel,
     "curves": CurvePanel,
 }
@@ -36,7 +40,9 @@ class PictureBoard:
         self.document = Document(title=text.TITLE)
         self.notes: list[str] = []
         """What there is to say about the runs."""
-        self._built = {name: getattr(simulation.config, name) for name in BUILT_FROM}
+        self.reduced = False
+        """Whether nothing is to move by degrees: every update draws all pictures, each where it is."""
+        self._built = built_from(simulation.config)
         self._hidden: frozenset[str] = frozenset()
         self._turn = 0
         self._geometry = Geometry(simulation)
@@ -76,7 +82,7 @@ class PictureBoard:
 
     def fits(self, config: Config) -> bool:
         """Whether these pictures can show what `config` asks for."""
-        return all(getattr(config, name) == value for name, value in self._built.items())
+        return built_from(config) == self._built
 
     def show_only(self, roots: Iterable[str]) -> None:
         """From now on draw no others: they are off the screen, and cost nothing until they come back."""
@@ -88,8 +94,9 @@ class PictureBoard:
         `everything` leaves nothing for later updates: for moments after which none may come. `settle` lets the axes
         arrive at once: for a picture that begins anew and has nothing to follow.
         """
+        everything, settle = everything or self.reduced, settle or self.reduced
         self._geometry.lenses.pass_time(simulation.config)
-        scene = Scene(simulation, self._geometry, settle)
+        scene = Scene(simulation, self._geometry, settle, at_once=everything or settle)
         for panel in self.panels:
             panel.note(scene)
             if panel.always or everything:
@@ -97,6 +104,25 @@ class PictureBoard:
         if not everything:
             self._draw_one_in_turn(scene)
         self._take_notes(scene)
+
+    def mark(self, simulation: Simulation, marked: Marked) -> None:
+        """Put rings around the same samples in every picture."""
+        scene = Scene(simulation, self._geometry)
+        for points in self._points.values():
+            points.mark(scene, marked)
+
+    def dim(self, simulation: Simulation, root: str, entry: int) -> None:
+        """Look at the group of one entry of the legend of picture `root` in every picture; at all if there is none."""
+        group = self._points[root].group_of_entry(entry) if root in self._points else None
+        scene = Scene(simulation, self._geometry)
+        for points in self._points.values():
+            points.dim(scene, group)
+
+    @property
+    def _points(self) -> dict[str, Points]:
+        """The samples in each picture that shows them, by the picture's name."""
+        found = {str(picture.plot.name): getattr(picture, "points", None) for picture in self.pictures}
+        return {name: points for name, points in found.items() if isinstance(points, Points)}
 
     def restyle(self, config: Config, dark: bool) -> None:
         """Draw with other colours or markers, nothing being built anew; `update` is to follow."""
@@ -126,6 +152,11 @@ class PictureBoard:
         """A range that was changed, and not by Python, stays with the visitor."""
         if event.setter is not None and isinstance(event, ModelChangedEvent) and event.model.id in self._views:
             self._views[event.model.id].hold()
+
+
+def built_from(config: Config) -> dict[str, object]:
+    """What of `config` decides which models there are."""
+    return {name: getattr(config, name) for name in BUILT_FROM} | {"shared": config.axes == "shared"}
 
 
 def build_document(simulation: Simulation, dark: bool = False) -> PictureBoard:

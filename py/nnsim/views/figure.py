@@ -99,6 +99,15 @@ def make_hover(renderers: list["GlyphRenderer[Any]"], rows: list[tuple[str, str]
     return HoverTool(renderers=[*renderers], tooltips=rows, limit=3, point_policy="snap_to_data", visible=False)
 
 
+def ends_of(plot: Plot) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of what is in view, as visitors have left it."""
+    assert isinstance(plot.x_range, Range1d)
+    assert isinstance(plot.y_range, Range1d)
+    ends: Any = (plot.x_range.start, plot.x_range.end, plot.y_range.start, plot.y_range.end)
+    left, right, bottom, top = (float(end) for end in ends)
+    return left, right, bottom, top
+
+
 def title_of(plot: Plot) -> Title:
     """The title that `make_plot` gave it."""
     assert isinstance(plot.title, Title)

@@ -23,26 +23,28 @@ class RepresentationPicture:
         self.run = run
         simulation, snapshot = scene.simulation, scene.snapshot
         self._labels = sample_classes(simulation.data)
-        self.view = FollowedView(EasedInterval(-1, 1), EasedInterval(-1, 1))
+        self.view = view_of(scene, run)
+        self._drawn: Scene | None = None
         self.plot = make_plot(f"representation-{run}", scene.title(run), self.view.ranges)
         self._density = DensityAreas(self.plot, f"density-{run}", max(2, simulation.data.classes))
         self._sheet = SheetLines(self.plot, run)
-        self.points = Points(self.plot, scene, run, snapshot.positions[run])
+        self.points = Points(self.plot, scene, run, snapshot.positions[run], tells_units=True)
         self._sheet.add_decision()
         add_tools(self.plot, self.points.hover(simulation), f"nnsim-{self.plot.name}")
 
     def update(self, scene: Scene, settle: bool = False) -> None:
-        """Draw the snapshot of `scene`."""
+        """Draw the snapshot of `scene`, once: a twin may have asked for it already."""
+        if scene is self._drawn:
+            return
+        self._drawn = scene
         positions = scene.snapshot.positions[self.run]
-        self.points.update(scene, positions)
-        box = bounding_box(positions)
+        box = bounding_box(scene.in_view_of(self.run))
         on_a_line = scene.on_a_line
         if box is not None:
             left, right, bottom, top = box
             top = DENSITY_TOP if on_a_line else top
-            for interval, ends in ((self.view.x, (left, right)), (self.view.y, (bottom, top))):
-                (interval.settle if settle else interval.follow)(*ends)
-        self.view.publish()
+            self.view.follow(scene, (left, right, bottom, top), settle)
+        self.points.update(scene, positions)
         self._density.update(positions[:, 0] if on_a_line else None, self._labels)
         self._sheet.update(scene, self.view)
         title_of(self.plot).text = scene.title(self.run)
@@ -61,4 +63,22 @@ class RepresentationPanel(Panel):
     always = True
 
     def __init__(self, scene: Scene) -> None:
-        super().__init__([RepresentationPicture(scene, run) for run in range(scene.simulation.runs)])
+        super().__init__([representation_of(scene, run) for run in range(scene.simulation.runs)])
+
+
+def representation_of(scene: Scene, run: int) -> RepresentationPicture:
+    """The one there is of `run`, made when it is first asked for."""
+    key = "representation", run
+    if key not in scene.geometry.shared:
+        scene.geometry.shared[key] = RepresentationPicture(scene, run)
+    found: RepresentationPicture = scene.geometry.shared[key]
+    return found
+
+
+def view_of(scene: Scene, run: int) -> FollowedView:
+    """The axes of `run`: those of all runs, where they are shared."""
+    key = "view", None if scene.config.axes == "shared" else run
+    if key not in scene.geometry.shared:
+        scene.geometry.shared[key] = FollowedView(EasedInterval(-1, 1), EasedInterval(-1, 1))
+    view: FollowedView = scene.geometry.shared[key]
+    return view

@@ -1,6 +1,8 @@
 """One moment of a simulation, as the pictures need it: each quantity is computed when it is first asked for."""
 
+from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from nnsim.views.lenses import Lenses
 from nnsim.views.placing import Placing
 from nnsim.views.sheet import Sheet, straight_decisions
 from nnsim.views.snapshot import Snapshot, take_snapshot
-from nnsim.views.stages import Stage, place_name, samples_at, stage_name, units_of
+from nnsim.views.stages import Stage, place_in_focus, place_name, samples_at, stage_name, units_of
 
 
 class Geometry:
@@ -22,16 +24,24 @@ class Geometry:
     def __init__(self, simulation: Simulation) -> None:
         self.lenses = Lenses()
         self.sheet = Sheet(simulation)
+        self.shared: dict[object, Any] = {}
+        """What several pictures have in common, by what it is."""
 
 
 class Scene:
     """What all pictures of one update share."""
 
-    def __init__(self, simulation: Simulation, geometry: Geometry, settle: bool = False) -> None:
-        """With `settle` everything that would follow the data smoothly is where it was going at once."""
+    def __init__(
+        self, simulation: Simulation, geometry: Geometry, settle: bool = False, *, at_once: bool = True
+    ) -> None:
+        """With `settle` everything that would follow the data smoothly is where it was going at once.
+
+        `at_once`: no point is on its way any more.
+        """
         self.simulation = simulation
         self.geometry = geometry
         self.settle = settle
+        self.at_once = at_once
         self.step = simulation.step
         self._groups: dict[str, Groups] = {}
         self._shades: dict[str, Shades] = {}
@@ -52,6 +62,11 @@ class Scene:
         """Where the layer in focus puts the samples."""
         with np.errstate(over="ignore", invalid="ignore"):
             return take_snapshot(self.simulation, self.placing)
+
+    def in_view_of(self, run: int) -> NDArray[np.float32]:
+        """(n, 2): what the axes of a run follow; of all runs, where they are shared."""
+        positions = self.snapshot.positions
+        return positions.reshape(-1, 2) if self.config.axes == "shared" else positions[run]
 
     @cached_property
     def probabilities(self) -> NDArray[np.float32]:
@@ -100,3 +115,8 @@ class Scene:
         elif self.snapshot.dead[run].any():
             marks.append(text.dead_units([int(unit) for unit in self.snapshot.dead[run].nonzero()[0]]))
         return text.representation_title(run, marks)
+
+    def unit_values(self, run: int, sample: int) -> Sequence[float]:
+        """What the units of the layer in focus give for one sample; nothing where it is the input."""
+        place = place_in_focus(self.config)
+        return [float(value) for value in samples_at(self.simulation, Stage(place))[run, sample]] if place else []

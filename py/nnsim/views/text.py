@@ -6,7 +6,7 @@ Each function gives its text in the language in use: write both with `say(en=...
 import math
 from collections.abc import Iterable, Sequence
 
-from nnsim.language import Words, percent, say
+from nnsim.language import Words, decimal, percent, say
 
 CLASS_NAMES = (
     Words("orange", "orange"),
@@ -18,6 +18,7 @@ CLASS_NAMES = (
 """What the classes are called, by label, after their colours in `theme`."""
 
 TITLE = "nnsim"
+MOST_UNITS_TOLD = 4
 
 
 def iterations() -> str:
@@ -96,6 +97,11 @@ def representation_title(run: int, marks: Sequence[str]) -> str:
     return " · ".join([say(en=f"Run {run + 1}", fr=f"Essai {run + 1}"), *marks])
 
 
+def twin_title(run: int) -> str:
+    """Above the representation in the colours of the classes."""
+    return say(en=f"Run {run + 1} · classes", fr=f"Essai {run + 1} · classes")
+
+
 def task_title(run: int) -> str:
     """Above the picture of the task."""
     return say(en=f"Run {run + 1} · prediction", fr=f"Essai {run + 1} · prédiction")
@@ -111,6 +117,9 @@ GROUP_NAMES = {
     "split": (Words("training", "entraînement"), Words("test", "test")),
 }
 """Of the groups that are not the classes."""
+
+SHADE_NAMES: dict[str, tuple[Words, ...]] = {"error": GROUP_NAMES["answer"], "position": ()}
+"""Of the ends of a key, where these are not the classes."""
 
 
 def group_names(kind: str, classes: int) -> list[str]:
@@ -137,6 +146,29 @@ def answer_name(classes: int) -> str:
     if classes == 2:
         return say(en="probability of 1", fr="probabilité de 1")
     return say(en="probability of its label", fr="probabilité de son étiquette")
+
+
+def shade_names(kind: str, classes: int) -> list[str]:
+    """At the ends of the key to shades, by one of `colouring.SHADES`; none where they are places and not amounts."""
+    if kind in SHADE_NAMES:
+        return [str(name) for name in SHADE_NAMES[kind]]
+    if classes == 2:
+        return [class_name(0), class_name(1)]
+    return [say(en="unsure", fr="incertain"), say(en="sure", fr="sûr")]
+
+
+def sample_lines(x1: float, x2: float, label: int, classes: int, answer: float) -> list[str]:
+    """Beside a marked sample: its input and its label, and what the network says."""
+    place = f"({decimal(f'{x1:.2f}')}; {decimal(f'{x2:.2f}')})"
+    return [f"{place} {class_name(label)}" if classes else place, f"{answer_name(classes)} {decimal(f'{answer:.3f}')}"]
+
+
+def unit_lines(values: Sequence[float]) -> list[str]:
+    """Beside a marked sample: what the units of the layer in focus give for it; no more than four of them."""
+    told = [decimal(f"{value:.3g}") for value in values[:MOST_UNITS_TOLD]]
+    shown = [say(en=f"unit {unit + 1}", fr=f"unité {unit + 1}") + f" {value}" for unit, value in enumerate(told)]
+    rest = len(values) - len(shown)
+    return shown + ([say(en=f"and {rest} more", fr=f"et {rest} autres")] if rest else [])
 
 
 def baseline_name(majority: int, share: float) -> str:

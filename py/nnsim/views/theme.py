@@ -68,12 +68,15 @@ class Look:
         """Of the groups of one kind, in order."""
         return {"answer": (self.right, self.wrong), "class": self.classes, "split": self.split}[kind]
 
-    def of_shades(self, kind: str) -> list[str]:
-        """From shade 0 to shade 1."""
+    def of_shades(self, kind: str, classes: int) -> list[str]:
+        """From shade 0 to shade 1, where samples are of so many classes."""
         if kind == "position":
             return hue_square(HUES, self.hue_lightness)
-        first, last = (self.right, self.wrong) if kind == "error" else self.classes[:2]
-        return blend((first, self.between, last), MAP_COLOURS)
+        if kind == "error":
+            return blend((self.right, self.between, self.wrong), MAP_COLOURS)
+        if classes > 2:
+            return blend((self.between, self.ink), MAP_COLOURS)
+        return blend((self.classes[0], self.between, self.classes[1]), MAP_COLOURS)
 
 
 LIGHT = Look(
