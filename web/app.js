@@ -6,6 +6,7 @@ import { readAddress, writeAddress } from "./address.js";
 import { makeContract } from "./contract.js";
 import { connectControls, enableControls, showConfiguration, showPlaying } from "./controls.js";
 import { Edits } from "./edits.js";
+import { Inside } from "./inside.js";
 import { DEFAULT_ROOTS, DEFAULT_RUNS, layOut, placeOf } from "./layout.js";
 import { hideNotice, onTryAgain, showRefusal, showState, showTrouble } from "./panels.js";
 import { Player } from "./player.js";
@@ -44,6 +45,12 @@ export class App {
     },
   );
   #edits = new Edits((fields) => this.#command("change", { fields }));
+  #inside = new Inside({
+    command: (name, args) => this.#command(name, args),
+    change: (fields) => this.#edits.submit(fields),
+    document: () => this.document,
+    view: (name) => this.#session?.pictures?.view(name) ?? null,
+  });
 
   constructor() {
     this.#state.listen(showState);
@@ -87,7 +94,10 @@ export class App {
         this.#player.pause();
         this.#state.become({ kind: "error", stage, message, detail });
       },
-      makeRoom: (status) => layOut(status.runs, status.roots),
+      makeRoom: (status) => {
+        layOut(status.runs, status.roots);
+        this.#inside.renew();
+      },
       placeOf,
     });
     this.#session = session;
@@ -191,6 +201,7 @@ export class App {
     showReadouts(status);
     showConfiguration(status);
     writeAddress(status.fragment);
+    this.#inside.show(status);
     if (!status.running_capable && this.#player.playing) this.#try(() => this.pause());
   }
 

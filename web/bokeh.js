@@ -25,6 +25,7 @@ import { Failure } from "./protocol.js";
  * @typedef {object} Bokeh
  * @property {(name: string) => any} require
  * @property {BokehDocument[]} documents  all there are
+ * @property {Record<string, any>} index  the views of what is on show
  * @property {{add_document_standalone(document: BokehDocument, element: HTMLElement, roots: HTMLElement[],
  *   useForTitle: boolean): Promise<{clear(): void}>}} embed
  */

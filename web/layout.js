@@ -3,7 +3,7 @@
  * comes, and stays as it is while the same pictures are asked for.
  */
 
-import { find, make } from "./dom.js";
+import { find, make, maybe } from "./dom.js";
 
 /**
  * Kinds of pictures: the section they stand in (a run's own, or the element of that id), and what they show.
@@ -16,6 +16,8 @@ const KINDS = {
   task: { section: "run", about: "The points, over the probability the network gives to each place" },
   accuracy: { section: "curves", about: "Accuracy of every run against iterations" },
   loss: { section: "curves", about: "Loss of every run against iterations" },
+  network: { section: "network-place", about: "What each unit answers to the input plane, and the weights between" },
+  unit: { section: "unit-place", about: "One unit alone: what it answers to the input plane" },
 };
 
 /** What the default configuration shows: its places stand while Python starts. */
@@ -40,10 +42,11 @@ export function layOut(runs, roots) {
   find("runs").replaceChildren(
     ...Array.from({ length: runs }, (_, run) => makeRun(run, ofRuns.filter((root) => numberOf(root) === run))),
   );
-  for (const section of new Set(Object.values(KINDS).map((kind) => kind.section))) {
-    if (section === "run") continue;
-    find(section).replaceChildren(...roots.filter((root) => sectionOf(root) === section).map(makePlace));
-  }
+  const ofAll = (/** @type {string} */ root) => sectionOf(root) !== "run";
+  /** @type {Map<HTMLElement, HTMLElement[]>} */
+  const places = new Map(Object.keys(KINDS).filter(ofAll).map((kind) => [elementOf(kind), []]));
+  for (const root of roots.filter(ofAll)) places.get(elementOf(root))?.push(makePlace(root));
+  for (const [element, content] of places) element.replaceChildren(...content);
 }
 
 /** @param {string} root @returns {HTMLElement} */
@@ -61,6 +64,11 @@ function kindOf(root) {
 /** @param {string} root */
 function sectionOf(root) {
   return KINDS[kindOf(root)]?.section ?? "curves";
+}
+
+/** @param {string} root  that is no run's own; the embedded page has fewer sections */
+function elementOf(root) {
+  return maybe(sectionOf(root)) ?? find("curves");
 }
 
 /** @param {string} root */

@@ -34,6 +34,14 @@ export class Pictures {
   }
 
   /**
+   * The view of a picture, with its element and its scales.
+   * @param {string} name
+   */
+  view(name) {
+    return Object.values(this.bokeh.index).find((view) => view.model.name === name) ?? null;
+  }
+
+  /**
    * Puts a new document in the place of the old one.
    * @param {Payload} payload
    * @param {(name: string) => HTMLElement} placeOf  where each root goes, by its name; BokehJS counts the document's

@@ -26,11 +26,24 @@
  * @property {number} speed  steps a frame; 0: as fast as it goes
  * @property {Record<string, unknown>} config
  * @property {string} [parameters_sha256]
+ * @property {Unit} [unit]  the answer to `weights`
+ */
+
+/**
+ * A unit and what feeds it. Layers and units count from 0, layer -1 being the inputs; input -1 is the bias.
+ * @typedef {object} Unit
+ * @property {number} run
+ * @property {number} layer
+ * @property {number} unit
+ * @property {string} name
+ * @property {string} mark  a sentence when it is dead or saturated
+ * @property {{layer: number, name: string, units: number}[]} layers
+ * @property {{input: number, name: string, weight: number}[]} inputs
  */
 
 /** @typedef {{type: "boot", base: string, fragment: string, dark: boolean, fresh: boolean}} Boot */
 /** @typedef {{type: "progress", stage: string, loaded: number, total: number}} Progress  in bytes; total 0: unknown */
-/** @typedef {{type: "reply", id: number, name: string, status: Status, document?: Payload, patch?: Payload}} Reply */
+/** @typedef {{type: "reply", id: number, name: string, status: Status, document?: Payload, patch?: Payload, unit?: Unit}} Reply */
 /** @typedef {{type: "refused", id: number, problems: Problem[], status: Status | null, document?: Payload, patch?: Payload}} Refused */
 /** @typedef {{type: "error", id: number | null, stage: string, message: string, detail: string}} Failed */
 /** @typedef {{type: "working", id: number, step: number}} Working  a sign of life in the middle of a long command */

@@ -84,7 +84,7 @@ export class Session {
     try {
       const reply = await this.engine.channel.request(name, args, transfer);
       await this.#draw(reply);
-      return { .../** @type {Status} */ (this.#status), ...reply.status };
+      return { .../** @type {Status} */ (this.#status), ...reply.status, unit: reply.unit };
     } catch (error) {
       if (error instanceof Refusal) await this.#draw(error.answer);
       else if (!this.#ended) this.listeners.onTrouble(asFailure(error, name));

@@ -94,6 +94,12 @@ ACTIVATIONS: dict[str, ActivationFactory] = {
 }
 
 
+ENDS: dict[str, tuple[float, ...]] = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "elu": (-1.0,)}
+"""Values that activations come ever closer to, and at which their slope fades; those that are not named have none."""
+REST: dict[str, float] = {"sigmoid": 0.5}
+"""act(0); of all others 0."""
+
+
 def _in_float64(function: Callable[[FloatArray], tuple[FloatArray, FloatArray]]) -> Activation:
     """The kernel of a function from z to (act(z), act'(z)), evaluated in float64 and rounded."""
 

@@ -4,6 +4,7 @@
 both counted from 0. Of no samples at all, as in an empty test set, a share is NaN.
 """
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 from nnsim.errors import ShapeError
 
 Labels: TypeAlias = NDArray[np.int64]
+
+NEAR = 0.01
+"""How close to an end of its range an activation counts as saturated; tanh then has 1/50 of its slope, sigmoid 1/25."""
 
 
 def predicted_classes(probabilities: NDArray[np.floating]) -> Labels:
@@ -98,6 +102,19 @@ def dead_units(activations: NDArray[np.floating]) -> NDArray[np.bool_]:
         raise ShapeError(f"activations have shape {activations.shape}, expected (runs, samples, units)")
     alive: NDArray[np.bool_] = np.logical_or.reduce(activations, axis=1)
     return ~alive
+
+
+def saturated_units(activations: NDArray[np.floating], ends: Sequence[float]) -> NDArray[np.bool_]:
+    """Which units answer every sample from next to one of the activation's `ends`.
+
+    (..., units) of `activations` (..., samples, units).
+    Next to means within NEAR. Such a unit hardly gets a gradient, whatever the error. Without `ends` there is none.
+    """
+    near = np.zeros(activations.shape, bool)
+    for end in ends:
+        near |= np.abs(activations - np.float32(end)) <= NEAR
+    saturated: NDArray[np.bool_] = np.logical_and.reduce(near, axis=-2)
+    return saturated
 
 
 def _check(predicted: Labels, labels: Labels) -> None:

@@ -23,7 +23,9 @@ from nnsim.status import describe, describe_configuration, describe_payload, des
 from nnsim.travel import Travel, check_room
 from nnsim.views import PictureBoard, build_document, text
 from nnsim.views.controls import describe_controls
+from nnsim.views.inspection import describe_unit, layers_of, units_of
 from nnsim.views.marks import Marked
+from nnsim.views.scene import Chosen
 
 ENTRY = Whole(-1, 100)
 """Of a legend; -1 is none."""
@@ -58,6 +60,8 @@ class Session:
             "describe": self._describe,
             "reset": self._reset,
             "seek": self._seek,
+            "unit": self._unit,
+            "weights": self._weights,
             "set_weight": self._set_weight,
             "theme": self._theme,
             "language": self._speak,
@@ -188,6 +192,16 @@ class Session:
         self._travel.seek(message, simulation)
         board.update(simulation, everything=True, settle=True)
 
+    def _unit(self, message: Message, buffers: Sequence[bytes]) -> None:
+        simulation, board, _ = self._running_now()
+        board.choose(simulation, chosen_unit(message, simulation))
+
+    def _weights(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
+        simulation, board, _ = self._running_now()
+        scene = board.scene(simulation)
+        chosen = chosen_unit(message, simulation) if "layer" in message else scene.chosen
+        return {"unit": describe_unit(simulation, scene.run, chosen)}
+
     def _set_weight(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
         simulation, board, _ = self._running_now()
         check_room(simulation)
@@ -293,3 +307,9 @@ class Session:
 def needs_new_start(changes: Iterable[str]) -> bool:
     """Whether one of these fields cannot change in mid-run."""
     return any(FIELDS[name].effect == "start" for name in changes)
+
+
+def chosen_unit(message: Message, simulation: Simulation) -> Chosen:
+    """The unit that `message` names by its layer, -1 for the inputs, and its number there."""
+    layer = argument(message, "layer", layers_of(simulation))
+    return Chosen(layer, argument(message, "unit", units_of(simulation, layer)))

@@ -12,7 +12,7 @@ from nnsim.errors import ConfigError, Problem, ShapeError
 from nnsim.features import compute_features
 from nnsim.gradients import layer_norms, loss_and_gradient
 from nnsim.metrics import dead_units
-from nnsim.network import Layer
+from nnsim.network import Layer, Network
 from nnsim.observation import report
 from nnsim.schedules import learning_rates
 from nnsim.timeline import Timeline
@@ -62,6 +62,18 @@ class Simulation(Timeline):
         """What the networks say of `points`, as in `represent`: (runs, n) for one output, else (runs, n, classes)."""
         outputs = self.represent(points, layer=-1)
         return outputs[..., 0] if outputs.shape[-1] == 1 else outputs
+
+    def responses(self, run: int, inputs: NDArray[np.float32], last: int = -1) -> list[NDArray[np.float32]]:
+        """What the layers of one run, up to `last`, make of `inputs` (n, features), as `features_of` gives them.
+
+        One (n, units) for each layer; that of the output layer is what the network says, probabilities or values.
+        """
+        depth = self._layer_number(last) + 1
+        network = Network(self._architecture, self.parameters[run : run + 1], self.config.reproducible)
+        outputs = network.activations_of(inputs, range(depth))
+        if depth == len(self.layers):
+            outputs[-1] = report(self._loss, outputs[-1])
+        return [part[0] for part in outputs]
 
     def dead_units(self) -> tuple[NDArray[np.bool_], ...]:
         """For each hidden layer which units give exactly 0 for every sample, (runs, units)."""

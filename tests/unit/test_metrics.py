@@ -14,6 +14,7 @@ from nnsim.metrics import (
     gradient_norm,
     majority_baseline,
     predicted_classes,
+    saturated_units,
 )
 
 MIXED = [(1, 2), (2, 2), (3, 3), (4, 5)]
@@ -122,3 +123,11 @@ def test_dead_units_are_exactly_zero_for_every_sample():
 def test_dead_units_need_three_axes():
     with pytest.raises(ShapeError, match="activations"):
         dead_units(np.zeros((5, 3)))
+
+
+def test_saturated_units_are_next_to_an_end_for_every_sample() -> None:
+    answers = np.array([[-1.0, 0.995, 0.5, 0.985], [0.991, 0.999, -0.999, 1.0]], np.float32)
+    assert saturated_units(answers, (-1.0, 1.0)).tolist() == [True, True, False, False]
+    assert saturated_units(answers, (1.0,)).tolist() == [False, True, False, False]
+    assert saturated_units(answers, ()).tolist() == [False] * 4
+    assert saturated_units(answers[None], (-1.0, 1.0)).shape == (1, 4)

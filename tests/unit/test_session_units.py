@@ -42,3 +42,93 @@ def test_a_weight_that_is_not_there_is_refused(page, changes, fields):
     assert [problem["field"] for problem in answer["problems"]] == fields
     page.done("tick", steps=5)
     assert page.state()["parameters_sha256"] == expected(5).parameters_sha256()
+
+
+SHOWN = FRAGMENT + "&panels=representation,network"
+
+
+@pytest.fixture
+def shown():
+    page = Page()
+    page.done("start", fragment=SHOWN, dark=False)
+    return page
+
+
+def test_a_unit_is_drawn_alone(shown):
+    shown.done("unit", layer=0, unit=11)
+    assert shown.mirror.model("unit").title.text == "Run 1 · layer 1, unit 12"
+    shown.done("tick", steps=5)
+    shown.done("unit", layer=-1, unit=0)
+    assert shown.mirror.model("unit").title.text == "Run 1 · x₁"
+    assert shown.state()["parameters_sha256"] == expected(5).parameters_sha256()
+
+
+def test_weights_are_told_as_they_are(shown):
+    shown.done("tick", steps=20)
+    unit = shown.done("weights", layer=1, unit=1)["unit"]
+    simulation = expected(20)
+    assert (unit["run"], unit["layer"], unit["unit"], unit["name"]) == (0, 1, 1, "layer 2, unit 2")
+    assert [one["input"] for one in unit["inputs"]] == [*range(12), -1]
+    assert [one["name"] for one in unit["inputs"]][-2:] == ["layer 1, unit 12", "bias"]
+    told = [one["weight"] for one in unit["inputs"]]
+    assert told == [*simulation.layers[1].weights[0, 1].tolist(), float(simulation.layers[1].biases[0, 1])]
+    assert unit["layers"] == [
+        {"layer": -1, "name": "inputs", "units": 2},
+        {"layer": 0, "name": "layer 1", "units": 12},
+        {"layer": 1, "name": "layer 2", "units": 2},
+        {"layer": 2, "name": "output", "units": 1},
+    ]
+    assert unit["mark"] == ""
+
+
+def test_weights_are_those_of_the_run_that_is_inspected(shown):
+    shown.done("change", fields={"inspect": "2"})
+    unit = shown.done("weights", layer=2, unit=0)["unit"]
+    assert unit["run"] == 1
+    assert unit["inputs"][0]["weight"] == float(expected(0).layers[2].weights[1, 0, 0])
+
+
+def test_without_a_name_it_is_the_unit_drawn_alone(shown):
+    assert shown.done("weights")["unit"]["name"] == "layer 2, unit 1"
+    shown.done("unit", layer=0, unit=5)
+    assert shown.done("weights")["unit"]["name"] == "layer 1, unit 6"
+    shown.done("change", fields={"hidden": ""})
+    assert shown.done("weights")["unit"]["name"] == "output"
+
+
+def test_inputs_have_no_weights(shown):
+    unit = shown.done("weights", layer=-1, unit=1)["unit"]
+    assert (unit["name"], unit["inputs"], unit["mark"]) == ("x₂", [], "")
+
+
+@pytest.mark.parametrize(("activation", "word"), [("relu", "Dead"), ("sigmoid", "Saturated"), ("linear", "")])
+def test_a_unit_that_is_no_use_says_so(activation, word):
+    page = Page()
+    page.done("start", fragment=f"{SHOWN}&activation={activation}", dark=False)
+    for number in range(2):
+        page.done("set_weight", run=0, layer=0, unit=0, input=number, value=0)
+    page.done("set_weight", run=0, layer=0, unit=0, input=-1, value=-10)
+    assert page.done("weights", layer=0, unit=0)["unit"]["mark"].startswith(word)
+    assert page.done("weights", layer=2, unit=0)["unit"]["mark"] == ""
+
+
+@pytest.mark.parametrize("name", ["unit", "weights"])
+@pytest.mark.parametrize(
+    ("where", "field"),
+    [
+        ({"layer": 3, "unit": 0}, "layer"),
+        ({"layer": -2, "unit": 0}, "layer"),
+        ({"layer": None, "unit": 0}, "layer"),
+        ({"layer": 0}, "unit"),
+        ({"layer": 0, "unit": 12}, "unit"),
+        ({"layer": -1, "unit": 2}, "unit"),
+        ({"layer": 0, "unit": "1"}, "unit"),
+    ],
+)
+def test_a_unit_that_is_not_there_is_refused(shown, name, where, field):
+    assert [problem["field"] for problem in shown.refused(name, **where)["problems"]] == [field]
+
+
+def test_units_can_be_asked_for_without_a_picture(page):
+    page.done("unit", layer=0, unit=1)
+    assert page.done("weights")["unit"]["name"] == "layer 1, unit 2"

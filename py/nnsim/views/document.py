@@ -13,10 +13,11 @@ from nnsim.views import text
 from nnsim.views.axes import FollowedView
 from nnsim.views.curves import CurvePanel
 from nnsim.views.marks import Marked
+from nnsim.views.network import NetworkPanel
 from nnsim.views.panel import Panel, Picture
 from nnsim.views.points import Points
 from nnsim.views.representation import RepresentationPanel
-from nnsim.views.scene import Geometry, Scene
+from nnsim.views.scene import Chosen, Geometry, Scene
 from nnsim.views.task import TaskPanel
 from nnsim.views.theme import look_of
 from nnsim.views.twin import TwinPanel
@@ -26,6 +27,7 @@ MAKERS: dict[str, Callable[[Scene], Panel]] = {
     "twin": TwinPanel,
     "task": TaskPanel,
     "curves": CurvePanel,
+    "network": NetworkPanel,
 }
 """What makes each of the panels that a configuration can ask for."""
 
@@ -88,6 +90,17 @@ class PictureBoard:
         """From now on draw no others: they are off the screen, and cost nothing until they come back."""
         self._hidden = frozenset(self.roots) - set(roots)
 
+    def scene(self, simulation: Simulation) -> Scene:
+        """This moment of the simulation, as the pictures see it."""
+        return Scene(simulation, self._geometry)
+
+    def choose(self, simulation: Simulation, chosen: Chosen) -> None:
+        """From now on draw this unit alone, where there is a picture of one."""
+        self._geometry.chosen = chosen
+        scene = self.scene(simulation)
+        for panel in self.panels:
+            panel.draw_chosen(scene, self._hidden)
+
     def update(self, simulation: Simulation, everything: bool = False, settle: bool = False) -> None:
         """Draw the simulation as it is now.
 
@@ -107,14 +120,14 @@ class PictureBoard:
 
     def mark(self, simulation: Simulation, marked: Marked) -> None:
         """Put rings around the same samples in every picture."""
-        scene = Scene(simulation, self._geometry)
+        scene = self.scene(simulation)
         for points in self._points.values():
             points.mark(scene, marked)
 
     def dim(self, simulation: Simulation, root: str, entry: int) -> None:
         """Look at the group of one entry of the legend of picture `root` in every picture; at all if there is none."""
         group = self._points[root].group_of_entry(entry) if root in self._points else None
-        scene = Scene(simulation, self._geometry)
+        scene = self.scene(simulation)
         for points in self._points.values():
             points.dim(scene, group)
 

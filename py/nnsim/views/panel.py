@@ -51,6 +51,9 @@ class Panel:
             if picture.plot.name not in hidden:
                 picture.update(scene, settle)
 
+    def draw_chosen(self, scene: Scene, hidden: Container[str]) -> None:
+        """Another unit is chosen, and all else is as it was."""
+
     def draw_next(self, scene: Scene, hidden: Container[str]) -> bool:
         """The one whose turn it is; False if there is none to be drawn."""
         for _ in self.pictures:

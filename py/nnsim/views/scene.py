@@ -1,6 +1,7 @@
 """One moment of a simulation, as the pictures need it: each quantity is computed when it is first asked for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,15 @@ from nnsim.views.snapshot import Snapshot, take_snapshot
 from nnsim.views.stages import Stage, place_in_focus, place_name, samples_at, stage_name, units_of
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """The unit that is drawn alone."""
+
+    layer: int
+    """0 is the first hidden layer, -1 stands for the inputs."""
+    unit: int
+
+
 class Geometry:
     """What the pictures of one simulation remember from moment to moment of how they are drawn."""
 
@@ -26,6 +36,8 @@ class Geometry:
         self.sheet = Sheet(simulation)
         self.shared: dict[object, Any] = {}
         """What several pictures have in common, by what it is."""
+        self.chosen = Chosen(max(0, len(simulation.layers) - 2), 0)
+        """The unit that is drawn alone: at first one of the last hidden layer, or else the output."""
 
 
 class Scene:
@@ -43,6 +55,9 @@ class Scene:
         self.settle = settle
         self.at_once = at_once
         self.step = simulation.step
+        self.chosen = geometry.chosen
+        self.run = min(simulation.config.inspect, simulation.runs) - 1
+        """The run that is inspected, counted from 0."""
         self._groups: dict[str, Groups] = {}
         self._shades: dict[str, Shades] = {}
 

@@ -57,14 +57,17 @@ def layer_name(place: int) -> str:
 
 
 ACTIVATION_NAMES = {
-    "relu": "ReLU",
-    "leaky_relu": "leaky ReLU",
-    "elu": "ELU",
-    "gelu": "GELU",
-    "silu": "SiLU",
-    "sine": "sin",
+    "linear": Words("linear", "linéaire"),
+    "relu": Words("ReLU", "ReLU"),
+    "leaky_relu": Words("leaky ReLU", "leaky ReLU"),
+    "elu": Words("ELU", "ELU"),
+    "gelu": Words("GELU", "GELU"),
+    "silu": Words("SiLU", "SiLU"),
+    "tanh": Words("tanh", "tanh"),
+    "sigmoid": Words("sigmoid", "sigmoïde"),
+    "softmax": Words("softmax", "softmax"),
+    "sine": Words("sine", "sinus"),
 }
-"""Where they are called otherwise than in a configuration."""
 
 
 def linear_stage(place: str) -> str:
@@ -74,7 +77,7 @@ def linear_stage(place: str) -> str:
 
 def bent_stage(place: str, activation: str) -> str:
     """After the activation of a place."""
-    return f"{place} {ACTIVATION_NAMES.get(activation, activation)}"
+    return f"{place} {ACTIVATION_NAMES[activation]}"
 
 
 def units_count(units: int) -> str:
@@ -210,6 +213,132 @@ def diverged_note(run: int, cause: str) -> str:
     """On a run that has left the finite numbers; `cause` is a sentence or two."""
     cause = f"{cause[:1].lower()}{cause[1:]}"
     return say(en=f"Run {run + 1}: {cause}", fr=f"Essai {run + 1} : {cause}")
+
+
+# The inside of a network; columns are counted from 0, the inputs
+
+FEATURE_NAMES = {
+    "x1": "x₁",
+    "x2": "x₂",
+    "x1_squared": "x₁²",
+    "x2_squared": "x₂²",
+    "x1_x2": "x₁x₂",
+    "sin_x1": "sin x₁",
+    "sin_x2": "sin x₂",
+    "cos_x1": "cos x₁",
+    "cos_x2": "cos x₂",
+    "sinh_x1": "sinh x₁",
+    "sinh_x2": "sinh x₂",
+}
+
+
+def network_title(run: int, drawn: int, there: int) -> str:
+    """Above the diagram of a network, of whose weights some are drawn."""
+    title = say(en=f"Run {run + 1} · network", fr=f"Essai {run + 1} · réseau")
+    if drawn == there:
+        return title
+    return title + say(en=f" · {drawn} of {there:,} weights", fr=f" · {drawn} des {there} poids")
+
+
+def column_name(column: int, last: int) -> str:
+    """Above a column of the diagram."""
+    if column == 0:
+        return say(en="inputs", fr="entrées")
+    return say(en="output", fr="sortie") if column == last else say(en=f"layer {column}", fr=f"couche {column}")
+
+
+def column_size(drawn: int, of: int) -> str:
+    """Below that: how many units there are, and how many of them are drawn."""
+    plural = "s" if of > 1 else ""
+    if drawn == of:
+        return say(en=f"{of} unit{plural}", fr=f"{of} unité{plural}")
+    return say(en=f"{drawn} of {of} units", fr=f"{drawn} des {of} unités")
+
+
+def short_column_name(column: int, last: int) -> str:
+    """The same where there is little room."""
+    if column == 0:
+        return say(en="in", fr="entr.")
+    return say(en="out", fr="sort.") if column == last else str(column)
+
+
+def unit_name(column: int, unit: int, last: int, feature: str = "", several: bool = True) -> str:
+    """What a unit is called, `feature` being the name of an input; an output may be the only one."""
+    if column == 0:
+        return FEATURE_NAMES[feature]
+    if column == last:
+        number = f" {unit + 1}" if several else ""
+        return say(en="output", fr="sortie") + number
+    return say(en=f"layer {column}, unit {unit + 1}", fr=f"couche {column}, unité {unit + 1}")
+
+
+def unit_title(run: int, name: str) -> str:
+    """Above the picture of one unit."""
+    return say(en=f"Run {run + 1} · {name}", fr=f"Essai {run + 1} · {name}")
+
+
+def unit_range(low: float, high: float) -> str:
+    """In the picture of one unit: its least and its largest answer there."""
+    ends = [decimal(f"{end + 0.0:.3g}").replace("-", "\N{MINUS SIGN}") for end in (low, high)]
+    return say(en=f"{ends[0]} to {ends[1]}", fr=f"de {ends[0]} à {ends[1]}")
+
+
+def edge_name(start: str, end: str) -> str:
+    """A weight, by the names of the units that it joins."""
+    return f"{start} → {end}"
+
+
+def positive() -> str:
+    """The legend of weights above 0."""
+    return say(en="weight > 0", fr="poids > 0")
+
+
+def negative() -> str:
+    """The legend of weights below 0."""
+    return say(en="weight < 0", fr="poids < 0")
+
+
+def dead() -> str:
+    """The legend of units that give 0 for every sample."""
+    return say(en="dead", fr="morte")
+
+
+def saturated() -> str:
+    """The legend of units that answer every sample from an end of their range."""
+    return say(en="saturated", fr="saturée")
+
+
+def dead_mark() -> str:
+    """What it means that a unit is dead."""
+    return say(en="Dead: it gives 0 for every point.", fr="Morte : elle donne 0 pour tous les points.")
+
+
+def saturated_mark() -> str:
+    """What it means that a unit is saturated."""
+    return say(
+        en="Saturated: for every point it is at an end of its range, and hardly learns.",
+        fr="Saturée : pour chaque point elle est à un bout de son domaine, et n’apprend guère.",
+    )
+
+
+def unit() -> str:
+    """Beside the name of a unit, in a tooltip."""
+    return say(en="unit", fr="unité")
+
+
+def weight() -> str:
+    """Beside a weight."""
+    return say(en="weight", fr="poids")
+
+
+def bias() -> str:
+    """Beside a bias."""
+    return say(en="bias", fr="biais")
+
+
+def answers() -> str:
+    """Beside what a unit answers."""
+    return say(en="answers", fr="répond")
 
 
 # What a message from the page must be

@@ -78,6 +78,11 @@ class Look:
             return blend((self.between, self.ink), MAP_COLOURS)
         return blend((self.classes[0], self.between, self.classes[1]), MAP_COLOURS)
 
+    @property
+    def response_map(self) -> list[str]:
+        """Colours of a unit's answers, from well below its rest to well above: strong, for small pictures."""
+        return blend((self.classes[0], self.surface, self.classes[1]), MAP_COLOURS)
+
 
 LIGHT = Look(
     name="light",

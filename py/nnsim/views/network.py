@@ -1,0 +1,312 @@
+"""The diagram of one network: what each unit answers to the input plane, as a small map, joined by the weights.
+
+Positions are in columns and rows; the maps have their size in pixels, so they stay square however wide the picture is.
+"""
+
+from collections.abc import Container
+from typing import Any
+
+import numpy as np
+from bokeh.core.properties import field, value
+from bokeh.models import (
+    ColumnDataSource,
+    FixedTicker,
+    HoverTool,
+    Image,
+    LinearAxis,
+    LinearColorMapper,
+    Range1d,
+    Scatter,
+    Segment,
+    Text,
+)
+from bokeh.models.annotations import LegendItem
+from bokeh.models.renderers import GlyphRenderer
+from numpy.typing import NDArray
+
+from nnsim.config import Config
+from nnsim.views import text
+from nnsim.views.diagram import Diagram, Draughtsman, Units, hidden_activation
+from nnsim.views.figure import RIGHT, make_plot, restyle_plot, title_of
+from nnsim.views.legend import add_legend_above
+from nnsim.views.panel import Panel
+from nnsim.views.scene import Scene
+from nnsim.views.theme import AT_REST, FONT, SMALL, Look
+from nnsim.views.unit import UnitPicture
+
+LARGEST, TALL, WIDE = 54, 348, 220
+"""Pixels of a map at most, and of all rows and of all columns of maps without the gaps, for the smallest screens."""
+FEWEST_ROWS = 4
+FARTHEST = 2.0
+"""Rows between two units at most."""
+MANY = 6
+"""Columns from which on their names are short."""
+THINNEST, THICKEST = 0.75, 4.5
+FAINTEST = 0.3
+MARK = 14
+"""Pixels of the marks on units."""
+NAMES = "12px"
+CENTRE: Any = "center"
+
+
+class NetworkPicture:
+    """The network of the run that is inspected."""
+
+    view = None
+
+    def __init__(self, scene: Scene) -> None:
+        simulation = scene.simulation
+        self._features = simulation.config.features
+        self._draughtsman = Draughtsman(simulation)
+        diagram = self._draughtsman.draw(simulation, scene.run)
+        self._places = [rows_of(len(column.numbers), diagram) for column in diagram.columns]
+        self._names: list[str] = []
+        rows = most_rows(diagram)
+        count = len(diagram.columns)
+        self.plot = make_plot(
+            "network",
+            "",
+            (
+                Range1d(start=-0.5 if count > MANY else -0.75, end=count - 0.5),
+                Range1d(start=-rows / 2 - 0.1, end=rows / 2 + 0.1),
+            ),
+        )
+        size = min(LARGEST, TALL // rows, WIDE // count)
+        self._input_names = Text(
+            x="x",
+            y="y",
+            text="text",
+            x_offset=-size / 2 - 6,
+            text_align="right",
+            text_baseline="middle",
+            text_font=value(FONT),
+            text_font_size=value(NAMES),
+        )
+        self._label_columns(scene, diagram)
+        self.units = ColumnDataSource(name="network-units", tags=[size + 4], data=self._unit_columns(diagram, scene))
+        self.edges = ColumnDataSource(name="network-edges", data=self._edge_columns(diagram))
+        self._colours = LinearColorMapper(palette=["#ffffff"], low=-1, high=1)
+        self._above = Segment(x0="x0", y0="y0_above", x1="x1", y1="y1", line_width="width", line_alpha="alpha")
+        self._below = Segment(
+            x0="x0", y0="y0_below", x1="x1", y1="y1", line_width="width", line_alpha="alpha", line_dash=[6, 4]
+        )
+        maps = Image(
+            image="image",
+            x="x",
+            y="y",
+            dw=value(size, units="screen"),
+            dh=value(size, units="screen"),
+            anchor=CENTRE,
+            color_mapper=self._colours,
+        )
+        self._frame = square(size, "y", 1.0)
+        self._chosen = square(size + 4, "y_chosen", 2.5)
+        self._dead = Scatter(x="x", y="y_dead", marker="x", size=MARK, line_width=1.75)
+        self._saturated = Scatter(x="x", y="y_saturated", marker="dash", size=MARK, line_width=1.75)
+        edges = [self.plot.add_glyph(self.edges, glyph) for glyph in (self._above, self._below)]
+        self.plot.add_glyph(self.units, maps)
+        frames = self.plot.add_glyph(self.units, self._frame)
+        for mark in (self._dead, self._saturated, self._chosen):
+            self.plot.add_glyph(self.units, mark)
+        self._add_legend()
+        self._add_hover(frames, edges)
+        self._title(scene)
+
+    def update(self, scene: Scene, settle: bool = False) -> None:
+        """Draw the network as it is now; where there is something new to `settle`, other units may come forward."""
+        diagram = self._draughtsman.draw(scene.simulation, scene.run, afresh=settle)
+        self.units.data.update(self._unit_columns(diagram, scene))
+        self.edges.data.update(self._edge_columns(diagram))
+        self._title(scene)
+
+    def point_out(self, scene: Scene) -> None:
+        """Mark the unit that is chosen, and leave all else as it is."""
+        layer, unit = np.asarray(self.units.data["layer"]), np.asarray(self.units.data["unit"])
+        self.units.data.update(y_chosen=self._y_chosen(scene, layer, unit))
+
+    def restyle(self, config: Config, look: Look) -> None:
+        """Colours; a weight above 0 has the colour of answers above rest."""
+        restyle_plot(self.plot, look)
+        self._colours.palette = look.response_map
+        self._below.line_color, self._above.line_color = look.classes[:2]
+        self._frame.line_color = look.quiet
+        self._input_names.text_color = look.quiet
+        self._chosen.line_color = self._dead.line_color = self._saturated.line_color = look.ink
+
+    def _title(self, scene: Scene) -> None:
+        drawn, there = self._draughtsman.edges_drawn, self._draughtsman.edges_there
+        title = title_of(self.plot)
+        words = text.network_title(scene.run, drawn, there)
+        if title.text != words:
+            title.text = words
+
+    def _unit_columns(self, diagram: Diagram, scene: Scene) -> dict[str, Any]:
+        columns = diagram.columns
+        y = np.concatenate(self._places)
+        layer = np.concatenate([np.full(len(part.numbers), at - 1, np.int32) for at, part in enumerate(columns)])
+        unit = np.concatenate([part.numbers for part in columns]).astype(np.int32)
+        changed = {
+            "image": [cells for part in columns for cells in part.maps],
+            "low": np.concatenate([part.lows for part in columns]),
+            "high": np.concatenate([part.highs for part in columns]),
+            "bias": np.concatenate([part.biases for part in columns]),
+            "y_dead": only(y, np.concatenate([part.dead for part in columns])),
+            "y_saturated": only(y, np.concatenate([part.saturated for part in columns])),
+            "y_chosen": self._y_chosen(scene, layer, unit),
+        }
+        names = self._unit_names(columns)
+        if names != self._names:
+            self._names = names
+            changed |= {"name": names, "layer": layer, "unit": unit, "x": (layer + 1).astype(np.float32), "y": y}
+        return changed
+
+    def _y_chosen(self, scene: Scene, layer: NDArray[Any], unit: NDArray[Any]) -> NDArray[np.float32]:
+        chosen = scene.chosen
+        return only(np.concatenate(self._places), (layer == chosen.layer) & (unit == chosen.unit))
+
+    def _unit_names(self, columns: tuple[Units, ...]) -> list[str]:
+        last = len(columns) - 1
+        return [
+            text.unit_name(at, int(unit), last, self._features[unit] if not at else "", several=part.of > 1)
+            for at, part in enumerate(columns)
+            for unit in part.numbers
+        ]
+
+    def _edge_columns(self, diagram: Diagram) -> dict[str, Any]:
+        edges, places = diagram.edges, self._places
+        y0, y1 = (
+            np.array([places[layer + far][row] for layer, row in zip(edges.layer, rows, strict=True)], np.float32)
+            for far, rows in enumerate((edges.start, edges.end))
+        )
+        numbers = [column.numbers for column in diagram.columns]
+        first = np.cumsum([0, *(len(part) for part in numbers)])
+        unit = np.array([numbers[at + 1][row] for at, row in zip(edges.layer, edges.end, strict=True)], np.int32)
+        start = np.array([numbers[at][row] for at, row in zip(edges.layer, edges.start, strict=True)], np.int32)
+        names = [
+            text.edge_name(self._names[first[at] + before], self._names[first[at + 1] + after])
+            for at, before, after in zip(edges.layer, edges.start, edges.end, strict=True)
+        ]
+        return {
+            "x0": edges.layer.astype(np.float32),
+            "y0": y0,
+            "y0_above": only(y0, edges.weights >= 0),
+            "y0_below": only(y0, edges.weights < 0),
+            "x1": (edges.layer + 1).astype(np.float32),
+            "y1": y1,
+            "width": THINNEST + (THICKEST - THINNEST) * edges.shares,
+            "alpha": FAINTEST + (1 - FAINTEST) * edges.shares,
+            "weight": edges.weights,
+            "layer": edges.layer.astype(np.int32),
+            "unit": unit,
+            "input": start,
+            "name": names,
+        }
+
+    def _label_columns(self, scene: Scene, diagram: Diagram) -> None:
+        """Names and sizes above the columns, activations below them, names of the inputs to the left."""
+        count = len(diagram.columns)
+        last, short = count - 1, count > MANY
+        name_of = text.short_column_name if short else text.column_name
+        above: dict[Any, Any] = {}
+        below: dict[Any, Any] = {}
+        for at, part in enumerate(diagram.columns):
+            size = f"{part.of}" if short else text.column_size(len(part.numbers), part.of)
+            above[at] = f"{name_of(at, last)}\n{size}"
+            activation = activation_name(scene, at)
+            below[at] = f"\n{activation}" if short and at % 2 else activation
+        ticks = FixedTicker(ticks=list(range(count)))
+        bottom, left = self.plot.xaxis[0], self.plot.yaxis[0]
+        top = LinearAxis(
+            level=AT_REST,
+            major_label_text_font=FONT,
+            major_label_text_font_size=SMALL,
+            axis_line_color=None,
+            major_tick_line_color=None,
+            minor_tick_line_color=None,
+        )
+        self.plot.add_layout(top, "above")
+        for axis, labels in ((bottom, below), (top, above)):
+            axis.ticker, axis.major_label_overrides = ticks, labels
+            axis.major_label_standoff = 2
+        for grid in self.plot.grid:
+            grid.visible = False
+        names = [text.FEATURE_NAMES[name] for name in self._features]
+        if short:  # there the columns are so close that the axis is near enough
+            inputs: dict[Any, Any] = dict(zip(self._places[0].tolist(), names, strict=True))
+            left.ticker, left.major_label_overrides = FixedTicker(ticks=sorted(inputs)), inputs
+            return
+        left.visible = False
+        self.plot.min_border_left = RIGHT
+        beside = ColumnDataSource(data={"x": np.zeros(len(names)), "y": self._places[0], "text": names})
+        self.plot.add_glyph(beside, self._input_names)
+
+    def _add_legend(self) -> None:
+        """Entries with renderers of their own, as in `legend.make_items`, for glyphs whose width is a column."""
+        nan = np.full(1, np.nan, np.float32)
+        columns = ("x", "x0", "x1", "y1", "y0_above", "y0_below", "y_dead", "y_saturated")
+        sample = {**dict.fromkeys(columns, nan), "width": np.full(1, 2.5, np.float32), "alpha": np.ones(1, np.float32)}
+        source = ColumnDataSource(data=sample)
+        items = []
+        for name, glyph in (
+            (text.positive(), self._above),
+            (text.negative(), self._below),
+            (text.dead(), self._dead),
+            (text.saturated(), self._saturated),
+        ):
+            renderer: GlyphRenderer[Any] = GlyphRenderer(data_source=source, glyph=glyph)
+            self.plot.renderers.append(renderer)
+            items.append(LegendItem(label=value(name), renderers=[renderer]))
+        add_legend_above(self.plot, items)
+
+    def _add_hover(self, frames: "GlyphRenderer[Any]", edges: list["GlyphRenderer[Any]"]) -> None:
+        of_units = [(text.unit(), "@name"), (text.answers(), "@low{0.00} … @high{0.00}"), (text.bias(), "@bias{0.000}")]
+        of_edges = [(text.weight(), "@name"), ("", "@weight{0.000}")]
+        for renderers, rows in (([frames], of_units), (edges, of_edges)):
+            tool = HoverTool(renderers=[*renderers], tooltips=rows, limit=1, visible=False, point_policy="follow_mouse")
+            self.plot.add_tools(tool)
+
+
+class NetworkPanel(Panel):
+    """The diagram, and one unit of it alone."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._network = NetworkPicture(scene)
+        self._unit = UnitPicture(scene)
+        super().__init__([self._network, self._unit])
+
+    def draw_chosen(self, scene: Scene, hidden: Container[str]) -> None:
+        """Mark the chosen unit, and draw it."""
+        self._network.point_out(scene)
+        if self._unit.plot.name not in hidden:
+            self._unit.update(scene)
+
+
+def most_rows(diagram: Diagram) -> int:
+    """Units in the longest column."""
+    return max(FEWEST_ROWS, *(len(column.numbers) for column in diagram.columns))
+
+
+def rows_of(units: int, diagram: Diagram) -> NDArray[np.float32]:
+    """The heights of so many units in a column, from above."""
+    rows = most_rows(diagram)
+    return (((units - 1) / 2 - np.arange(units)) * min(FARTHEST, rows / units)).astype(np.float32)
+
+
+def activation_name(scene: Scene, column: int) -> str:
+    """What is said below a column."""
+    simulation = scene.simulation
+    if column == 0:
+        return ""
+    hidden = hidden_activation(simulation, column)
+    kinds = {"binary": "sigmoid", "classes": "softmax", "regression": "linear"}
+    return str(text.ACTIVATION_NAMES[hidden or kinds[simulation.data.kind]])
+
+
+def only(y: NDArray[np.floating], where: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """`y`, and NaN elsewhere, which is not drawn."""
+    return np.where(where, y, np.float32(np.nan)).astype(np.float32)
+
+
+def square(size: float, y: str, line_width: float) -> Scatter:
+    """An outline around a map."""
+    return Scatter(x="x", y=field(y), marker="square", size=size, fill_color=None, line_width=line_width)
