@@ -65,7 +65,7 @@ def checked_edit(runs: int, sizes: Sequence[int], run: object, layer: object, un
     number = within("value", value, Number(-LARGEST_WEIGHT, LARGEST_WEIGHT))
     if problems:
         raise ConfigError(tuple(problems))
-    return Edit(run, layer, unit, input, float(np.float32(number)))
+    return Edit(run, layer, unit, input, float(np.float32(number)) + 0.0)  # a weight of -0 has no address
 
 
 def with_edit(edits: Iterable[tuple[int, Edit]], step: int, edit: Edit) -> list[tuple[int, Edit]]:

@@ -205,3 +205,7 @@ def test_an_edit_takes_the_place_of_one_like_it_only() -> None:
     one, same, other = Edit(0, 0, 0, 0, 1.0), Edit(0, 0, 0, 0, 2.0), Edit(0, 0, 0, 1, 3.0)
     edits = with_edit([(5, one), (10, one), (10, other), (15, one)], 10, same)
     assert edits == [(5, one), (10, other), (10, same)]
+
+
+def test_what_is_too_small_for_a_float32_is_the_zero_that_an_address_has() -> None:
+    assert str(checked_edit(1, (2, 1), 0, 0, 0, 0, -1e-200).value) == "0.0"
