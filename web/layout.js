@@ -18,6 +18,9 @@ const KINDS = {
   loss: { section: "curves", about: "Loss of every run against iterations" },
   network: { section: "network-place", about: "What each unit answers to the input plane, and the weights between" },
   unit: { section: "unit-place", about: "One unit alone: what it answers to the input plane" },
+  gradient_norm: { section: "curves", about: "Norm of the gradient of each layer against iterations" },
+  weight_norm: { section: "curves", about: "Norm of the weights of each layer against iterations" },
+  learning_rate: { section: "curves", about: "Learning rate of every run against iterations" },
 };
 
 /** What the default configuration shows: its places stand while Python starts. */

@@ -55,6 +55,8 @@ class History:
         self._changes: list[tuple[int, Config]] = [(0, config), *later]
         self.furthest = start.step
         """The last step that this future has been trained to."""
+        self.revision = 0
+        """Counts the changes and edits."""
         self._edits: list[tuple[int, Edit]] = list(edits)
         self._most = max(2, min(MOST_CHECKPOINTS, MEMORY // max(1, start.nbytes)))
         self.interval = FIRST_INTERVAL
@@ -128,6 +130,7 @@ class History:
         self._edits = [(when, edit) for when, edit in self._edits if when <= step]
         self._checkpoints = [moment for moment in self._checkpoints if moment.step <= step]
         self.furthest = step
+        self.revision += 1
 
     def reach(self, step: int) -> None:
         """Training has come to `step`."""
@@ -142,6 +145,7 @@ class History:
         if self.last_step == step:
             self._checkpoints[-1] = moment
         self.furthest = step
+        self.revision += 1
 
     def edits_at(self, step: int) -> list[Edit]:
         """What was edited on this step."""

@@ -30,6 +30,11 @@ def say(*, en: str, fr: str) -> str:
     return str(Words(en, fr))
 
 
+def spoken() -> str:
+    """The language in use."""
+    return _language.get()
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak `language` inside the block."""

@@ -22,6 +22,7 @@ from nnsim.simulation import Simulation
 from nnsim.status import describe, describe_configuration, describe_payload, describe_problem, describe_revisions
 from nnsim.travel import Travel, check_room
 from nnsim.views import PictureBoard, build_document, text
+from nnsim.views.chronicle import Chronicle
 from nnsim.views.controls import describe_controls
 from nnsim.views.inspection import describe_unit, layers_of, units_of
 from nnsim.views.marks import Marked
@@ -49,6 +50,7 @@ class Session:
         self._revisions = Revisions()
         self._told: Config | None = None
         """The configuration that the page was told of last."""
+        self._told_events: list[dict[str, Any]] = []
         self._commands: dict[str, Callable[[Message, Sequence[bytes]], dict[str, Any] | None]] = {
             "start": self._start,
             "tick": self._tick,
@@ -119,6 +121,9 @@ class Session:
         else:
             simulation, board, bridge = self._running
             status = describe(simulation, board)
+            events = board.chronicle.happenings.described(simulation)
+            if events is not self._told_events or self._is_new:
+                self._told_events = status["events"] = events
             if simulation.config is not self._told or "status" in answer:
                 self._told = simulation.config
                 status |= describe_configuration(simulation, board)
@@ -218,7 +223,8 @@ class Session:
 
     def _speak(self, message: Message, buffers: Sequence[bytes]) -> None:
         self._language = argument(message, "language", LANGUAGE)
-        self._show(self._running_now()[0])
+        simulation, board, _ = self._running_now()
+        self._show(simulation, board.chronicle)
 
     def _visible(self, message: Message, buffers: Sequence[bytes]) -> None:
         roots = message.get("roots")
@@ -249,11 +255,14 @@ class Session:
         board.update(simulation, everything=True)
         return {"status": {"parameters_sha256": simulation.parameters_sha256()}}
 
-    def _patch(self, message: Message, buffers: Sequence[bytes]) -> None:
+    def _patch(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
         ids = message.get("buffers", [])
         if not isinstance(ids, Sequence) or len(ids) != len(buffers):
             raise ConfigError((Problem("buffers", shown(ids), text.buffers_allowed()),))
-        self._running_now()[2].receive(words(message, "json"), [str(id) for id in ids], buffers)
+        simulation, board, bridge = self._running_now()
+        bridge.receive(words(message, "json"), [str(id) for id in ids], buffers)
+        asked = board.chronicle.take_asked()
+        return {} if asked is None else {"asked": min(asked, simulation.furthest)}
 
     # What several commands do
 
@@ -266,9 +275,9 @@ class Session:
         """A new simulation with new pictures; the old ones stay if it cannot be built."""
         self._show(Simulation(config))
 
-    def _show(self, simulation: Simulation) -> None:
-        """New pictures of `simulation` in the place of the old ones."""
-        board = build_document(simulation, self._dark)
+    def _show(self, simulation: Simulation, chronicle: Chronicle | None = None) -> None:
+        """New pictures of `simulation` in the place of the old ones, which may have left a chronicle of it."""
+        board = build_document(simulation, self._dark, chronicle)
         board.reduced = self._reduced
         if self._running is not None:
             self._running[2].close()
@@ -301,7 +310,7 @@ class Session:
                 board.restyle(config, self._dark)
                 board.update(simulation, everything=True, settle="axes" in changes)
             else:
-                self._show(simulation)
+                self._show(simulation, board.chronicle)
 
 
 def needs_new_start(changes: Iterable[str]) -> bool:

@@ -1,6 +1,7 @@
 """A configuration made to run: its data, its networks, and the way of training through time, forth and back."""
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -195,15 +196,26 @@ class Timeline:
     @property
     def recipe(self) -> Config:
         """What the same run begins anew from, to the bit: as at step 0, the changes in mid-run being in `changes`."""
-        (_, first), *later = self._history.changes
+        first = self._history.changes[0][1]
         view = {name: value for name, value in self.config.changed_from(first).items() if FIELDS[name].effect == "view"}
-        changes, before = [], first
-        for step, config in later:
-            changes.append((step, changed_training(config, before)))
-            before = config
-        for step, edit in self._history.edits:
-            changes.append((step, {WEIGHT + ".".join(map(str, edit.place)): edit.value}))
-        return first.replace(**view, changes=write_plan(sorted(changes, key=step_of)))
+        edits = [(step, {WEIGHT + ".".join(map(str, edit.place)): edit.value}) for step, edit in self.edits]
+        return first.replace(**view, changes=write_plan(sorted([*self.changes, *edits], key=step_of)))
+
+    @property
+    def revision(self) -> int:
+        """Counts the changes in mid-run and the edits: while it is the same, so is the recipe but for view fields."""
+        return self._history.revision
+
+    @property
+    def changes(self) -> list[tuple[int, dict[str, Any]]]:
+        """The steps after 0 from which on training fields have other values, those that are still to come included."""
+        pairs = pairwise(self._history.changes)
+        return [(step, values) for (_, one), (step, other) in pairs if (values := changed_training(other, one))]
+
+    @property
+    def edits(self) -> tuple[tuple[int, Edit], ...]:
+        """The steps on which weights were set by hand."""
+        return self._history.edits
 
     @property
     def recording(self) -> Recording:

@@ -1,72 +1,98 @@
-"""Accuracy and loss of all runs against iterations, with what always answering the same would reach."""
+"""Quantities against iterations: what was, where we are, and, after going back, the future that was.
+
+Accuracy, loss and learning rate have a line for each run (a thin one more for samples kept out of training); the norms
+of gradient and weights have one for each layer of the run to inspect. A click asks for that moment.
+"""
 
 import math
 
 import numpy as np
-from bokeh.models import ColumnDataSource, FixedTicker, HSpan, Line, LogScale, Plot
+from bokeh.events import Event, Tap
+from bokeh.models import ColumnDataSource, FixedTicker, HSpan, Line, LogScale, Plot, VSpan
 from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
 
 from nnsim.config import Config
 from nnsim.views import text
 from nnsim.views.axes import OUTWARD, EasedInterval, FollowedView
-from nnsim.views.figure import NUMBERS, add_tools, make_hover, make_plot, restyle_plot
+from nnsim.views.curve_lines import CURVES, Curve, Series
+from nnsim.views.figure import NUMBERS, add_tools, make_hover, make_plot, restyle_plot, title_of
 from nnsim.views.legend import make_items, make_legend
 from nnsim.views.panel import Panel
-from nnsim.views.record import Record
+from nnsim.views.record import Rows
 from nnsim.views.scene import Scene
 from nnsim.views.theme import RUN_DASHES, Look
 
 FIRST_STEPS = 200
 """Iterations on the axis at the beginning."""
-LEAST_LOSS, LARGEST_LOSS = 1e-8, 1e8
-"""Losses beyond are drawn here: the axis is logarithmic."""
-LOSS_TICKS = [factor * 10.0**decade for decade in range(-8, 9) for factor in (1, 3)]
+LEAST, LARGEST = 1e-8, 1e8
+"""Values beyond are drawn here where the axis is logarithmic."""
+LOG_TICKS = [factor * 10.0**decade for decade in range(-8, 9) for factor in (1, 3)]
 HEADROOM = 0.02
+FUTURE_ALPHA = 0.3
+"""Of the lines of the future that was."""
 
 
 class CurvePicture:
-    """One quantity of all runs."""
+    """One quantity of all runs, or of all layers of one run."""
 
-    def __init__(self, name: str, title: str, runs: int, *, logarithmic: bool) -> None:
-        self.logarithmic = logarithmic
-        self._record = Record(runs)
-        self._names = [text.run_name(run) for run in range(runs)]
+    def __init__(self, name: str, scene: Scene) -> None:
+        self._curve: Curve = CURVES[name]
+        self._name = name
+        self._logarithmic = name in scene.config.log
+        self._series: list[Series] = self._curve.series(scene.simulation)
+        names = [series.name for series in self._series]
         self._steps = EasedInterval(0, FIRST_STEPS)
-        self._values = EasedInterval(-1, 0) if logarithmic else EasedInterval(0, 1 + HEADROOM)
-        self.view = FollowedView(self._steps, self._values, log_y=logarithmic)
-        empty = np.zeros(0, np.float32)
-        self.source = ColumnDataSource(name=f"{name}-curves", data=dict.fromkeys(("step", *self._names), empty))
+        self._values = EasedInterval(-1, 0) if self._logarithmic else EasedInterval(0, 1 + HEADROOM)
+        self.view = FollowedView(self._steps, self._values, log_y=self._logarithmic)
+        self.source, self.future = (self._make_source(which, names) for which in ("curves", "future"))
+        self._moment = ColumnDataSource(name=f"{name}-moment", data={"step": np.zeros(1, np.float32)})
         self.plot: Plot = make_plot(
             name,
-            title,
+            self._curve.title(0),
             self.view.ranges,
             x_label=text.iterations(),
-            y_scale=LogScale() if logarithmic else None,
-            tickers=(None, FixedTicker(ticks=LOSS_TICKS) if logarithmic else None),
-            formats=(NUMBERS, NUMBERS if logarithmic else "0.[0]%"),
+            y_scale=LogScale() if self._logarithmic else None,
+            tickers=(None, FixedTicker(ticks=LOG_TICKS) if self._logarithmic else None),
+            formats=(NUMBERS, self._curve.format),
         )
-        self._lines = [
-            Line(x="step", y=run_name, line_width=1.6, line_dash=RUN_DASHES[run % len(RUN_DASHES)])
-            for run, run_name in enumerate(self._names)
-        ]
+        self._lines = [make_line(series) for series in self._series]
+        self._future_lines = [make_line(series, FUTURE_ALPHA) for series in self._series]
+        self._future_renderers = self._add_renderers(self.future, self._future_lines)
+        renderers = self._add_renderers(self.source, self._lines)
+        for renderer in self._future_renderers:
+            renderer.visible = False
+        self._here = VSpan(x="step", line_width=1, line_alpha=0.55)
+        self.plot.renderers.append(GlyphRenderer(data_source=self._moment, glyph=self._here))
+        self._add_legend(scene)
+        rows = [(text.iterations(), "@step{0,0}"), ("$name", f"@$name{{{self._curve.tooltip}}}")]
+        add_tools(self.plot, make_hover([*renderers, *self._future_renderers], rows), f"nnsim-{name}")
+        self._baseline: HSpan | None = None
+
+    def _make_source(self, which: str, names: list[str]) -> ColumnDataSource:
+        empty = np.zeros(0, np.float32)
+        return ColumnDataSource(name=f"{self._name}-{which}", data=dict.fromkeys(("step", *names), empty))
+
+    def _add_renderers(self, source: ColumnDataSource, lines: list[Line]) -> list["GlyphRenderer[Line]"]:
         renderers = [
-            GlyphRenderer(data_source=self.source, glyph=line, name=run_name)
-            for line, run_name in zip(self._lines, self._names, strict=True)
+            GlyphRenderer(data_source=source, glyph=line, name=series.name)
+            for line, series in zip(lines, self._series, strict=True)
         ]
         self.plot.renderers.extend(renderers)
+        return renderers
+
+    def _add_legend(self, scene: Scene) -> None:
+        entries = [(series.label, line) for series, line in zip(self._series, self._lines, strict=True) if series.label]
+        names = ["step", *(series.name for series in self._series)]
         self._legend = make_legend(
-            make_items(self.plot, self._names, self._lines, ["step", *self._names]),
-            location="top_right" if logarithmic else "bottom_right",
+            make_items(self.plot, [label for label, _ in entries], [line for _, line in entries], names),
+            location="bottom_right" if self._curve.rises else "top_right",
             padding=4,
             spacing=1,
-            ncols=1 if runs <= 4 else 2,
+            ncols=1 if len(entries) <= 5 else 2,
             background_fill_alpha=0.75,
         )
         self.plot.add_layout(self._legend)
-        rows = [(text.iterations(), "@step{0,0}"), ("$name", "@$name{0.0000}" if logarithmic else "@$name{0.0%}")]
-        add_tools(self.plot, make_hover(renderers, rows), f"nnsim-{name}")
-        self._baseline: HSpan | None = None
 
     def draw_baseline(self, value: float, label: str) -> None:
         """A level line called `label`."""
@@ -75,22 +101,38 @@ class CurvePicture:
         self.plot.renderers.insert(0, GlyphRenderer(data_source=source, glyph=self._baseline))
         self._legend.items = [*self._legend.items, *make_items(self.plot, [label], [self._baseline], ["y"])]
 
-    def record(self, step: int, values: NDArray[np.float64]) -> None:
-        """Note `values` (runs,) of `step`; they are drawn by the next `update`."""
-        self._record.add(step, np.clip(values, LEAST_LOSS, LARGEST_LOSS) if self.logarithmic else values)
-
     def update(self, scene: Scene, settle: bool = False) -> None:
-        """Draw what was noted so far."""
-        rows = self._record.rows
-        steps, values = rows[:, 0], rows[:, 1:]
-        columns = {name: values[:, run].astype(np.float32) for run, name in enumerate(self._names)}
-        self.source.data.update(step=steps.astype(np.float32), **columns)
-        self._show_steps(float(steps[-1]), settle)
+        """Draw what the chronicle has."""
+        record = scene.chronicle.record(self._name)
+        if record is None:
+            return
+        inspected = min(scene.config.inspect, scene.simulation.runs) - 1
+        columns = [0, *(1 + series.column(inspected) for series in self._series)]
+        past = self._drawable(record.until(scene.step)[:, columns])
+        future = self._drawable(record.since(scene.step)[:, columns])
+        self._fill(self.source, past)
+        if len(future) or len(self.future.data["step"]):
+            self._fill(self.future, future)
+            for renderer in self._future_renderers:
+                renderer.visible = len(future) > 0
+        self._moment.data.update(step=np.array([scene.step], np.float32))
+        self._show_steps(float(scene.simulation.furthest), settle)
+        values = np.concatenate([past[:, 1:].ravel(), future[:, 1:].ravel()])
         finite = values[np.isfinite(values)]
         if len(finite):
             limits = self._limits(float(finite.min()), float(finite.max()))
             (self._values.jump if settle else self._values.approach)(*limits)
         self.view.publish()
+
+    def _drawable(self, rows: Rows) -> Rows:
+        if self._logarithmic:
+            rows[:, 1:] = np.clip(rows[:, 1:], LEAST, LARGEST)
+        return rows
+
+    def _fill(self, source: ColumnDataSource, rows: Rows) -> None:
+        numbers: NDArray[np.float32] = rows.T.astype(np.float32)
+        names = ("step", *(series.name for series in self._series))
+        source.data.update(dict(zip(names, numbers, strict=True)))
 
     def _show_steps(self, last: float, settle: bool) -> None:
         """The axis ends at a round number, and glides to the next one when the curves get there."""
@@ -100,41 +142,53 @@ class CurvePicture:
         self._steps.jump(0, end)
 
     def restyle(self, config: Config, look: Look) -> None:
-        """Colours."""
+        """Colours, and the run that a title names."""
         restyle_plot(self.plot, look)
-        for run, line in enumerate(self._lines):
-            line.line_color = look.runs[run % len(look.runs)]
+        title_of(self.plot).text = self._curve.title(min(config.inspect, config.runs) - 1)
+        for lines in (self._lines, self._future_lines):
+            for series, line in zip(self._series, lines, strict=True):
+                line.line_color = look.runs[series.colour % len(look.runs)]
+        self._here.line_color = look.ink
         if self._baseline is not None:
             self._baseline.line_color = look.baseline
 
     def _limits(self, low: float, high: float) -> tuple[float, float]:
-        """Round limits around the values: decades' logarithms, or tenths below and 1 above."""
-        if not self.logarithmic:
+        """Round limits around the values: decades' logarithms, or as the curve has them."""
+        if self._logarithmic:
+            return math.floor(math.log10(low) * 2) / 2, math.ceil(math.log10(high) * 2) / 2
+        if self._curve.share:
             return min(0.5, math.floor(low * 10) / 10), 1 + HEADROOM
-        return math.floor(math.log10(low) * 2) / 2, math.ceil(math.log10(high) * 2) / 2
+        return 0, round_above((1 + HEADROOM) * high) if high > 0 else 1
 
 
 class CurvePanel(Panel):
-    """The pictures `accuracy`, with its baseline, and `loss`."""
+    """A picture of each quantity that the configuration asks for; accuracy with its baseline."""
 
     def __init__(self, scene: Scene) -> None:
         simulation = scene.simulation
-        self._accuracy = CurvePicture("accuracy", text.accuracy(), simulation.runs, logarithmic=False)
-        self._loss = CurvePicture("loss", text.loss(), simulation.runs, logarithmic=True)
+        pictures = [CurvePicture(name, scene) for name in CURVES if name in scene.config.curves]
         baseline = simulation.metrics.baseline
-        if math.isfinite(baseline):
-            majority = int(np.bincount(simulation.data.labels[simulation.data.train]).argmax())
-            self._accuracy.draw_baseline(baseline, text.baseline_name(majority, baseline))
-        super().__init__([self._accuracy, self._loss])
+        for picture in pictures:
+            if picture.plot.name == "accuracy" and math.isfinite(baseline):
+                majority = int(np.bincount(simulation.data.labels[simulation.data.train]).argmax())
+                picture.draw_baseline(baseline, text.baseline_name(majority, baseline))
+            picture.plot.on_event(Tap, self._ask)
+        self._chronicle = scene.chronicle
+        super().__init__(pictures)
 
-    def note(self, scene: Scene) -> None:
-        """Add this moment to the curves."""
-        metrics = scene.simulation.metrics
-        self._accuracy.record(scene.step, metrics.accuracy)
-        self._loss.record(scene.step, metrics.loss)
+    def _ask(self, event: Event) -> None:
+        """A visitor has clicked on a curve."""
+        if isinstance(event, Tap) and event.x is not None and math.isfinite(event.x):
+            self._chronicle.asked = max(0, round(event.x))
+
+
+def make_line(series: Series, alpha: float = 1.0) -> Line:
+    """The line of a series."""
+    dash = RUN_DASHES[series.colour % len(RUN_DASHES)]
+    return Line(x="step", y=series.name, line_width=series.width, line_dash=dash, line_alpha=alpha)
 
 
 def round_above(number: float) -> float:
-    """The least of 1, 2, 5, 10, 20, 50, ... that is not below `number` (above 0)."""
+    """The least of 1, 2, 5, 10, 20, 50, ... times a power of ten that is not below `number` (above 0)."""
     decade = 10.0 ** math.floor(math.log10(number))
     return next(factor * decade for factor in (1, 2, 5, 10) if factor * decade >= number)

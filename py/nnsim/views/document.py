@@ -11,6 +11,7 @@ from nnsim.config import Config
 from nnsim.simulation import Simulation
 from nnsim.views import text
 from nnsim.views.axes import FollowedView
+from nnsim.views.chronicle import Chronicle
 from nnsim.views.curves import CurvePanel
 from nnsim.views.marks import Marked
 from nnsim.views.network import NetworkPanel
@@ -31,14 +32,16 @@ MAKERS: dict[str, Callable[[Scene], Panel]] = {
 }
 """What makes each of the panels that a configuration can ask for."""
 
-BUILT_FROM = ("panels",)
+BUILT_FROM = ("panels", "curves", "log")
 """View fields that decide which models there are: a change of one of them needs a new board."""
 
 
 class PictureBoard:
     """The pictures, updated after each advance: what must move smoothly always, the others in turn."""
 
-    def __init__(self, simulation: Simulation, dark: bool) -> None:
+    def __init__(self, simulation: Simulation, dark: bool, chronicle: Chronicle | None = None) -> None:
+        """`chronicle` is that of an earlier board for the same simulation."""
+        self.chronicle = chronicle or Chronicle()
         self.document = Document(title=text.TITLE)
         self.notes: list[str] = []
         """What there is to say about the runs."""
@@ -48,7 +51,7 @@ class PictureBoard:
         self._hidden: frozenset[str] = frozenset()
         self._turn = 0
         self._geometry = Geometry(simulation)
-        scene = Scene(simulation, self._geometry)
+        scene = Scene(simulation, self._geometry, chronicle=self.chronicle)
         self.panels = [MAKERS[name](scene) for name in MAKERS if name in simulation.config.panels]
         self._views: dict[str, FollowedView] = {}
         for picture in self.pictures:
@@ -109,9 +112,9 @@ class PictureBoard:
         """
         everything, settle = everything or self.reduced, settle or self.reduced
         self._geometry.lenses.pass_time(simulation.config)
-        scene = Scene(simulation, self._geometry, settle, at_once=everything or settle)
+        scene = Scene(simulation, self._geometry, settle, at_once=everything or settle, chronicle=self.chronicle)
+        self.chronicle.note(simulation, set(self.roots) - self._hidden, everything)
         for panel in self.panels:
-            panel.note(scene)
             if panel.always or everything:
                 panel.draw(scene, self._hidden, settle)
         if not everything:
@@ -172,6 +175,6 @@ def built_from(config: Config) -> dict[str, object]:
     return {name: getattr(config, name) for name in BUILT_FROM} | {"shared": config.axes == "shared"}
 
 
-def build_document(simulation: Simulation, dark: bool = False) -> PictureBoard:
-    """The pictures of `simulation` as it is now."""
-    return PictureBoard(simulation, dark)
+def build_document(simulation: Simulation, dark: bool = False, chronicle: Chronicle | None = None) -> PictureBoard:
+    """The pictures of `simulation` as it is now, going on with the `chronicle` of earlier ones."""
+    return PictureBoard(simulation, dark, chronicle)

@@ -37,9 +37,6 @@ class Panel:
         self.pictures = list(pictures)
         self._turn = 0
 
-    def note(self, scene: Scene) -> None:
-        """Take down what must not be missed even when it is not drawn."""
-
     def restyle(self, config: Config, look: Look) -> None:
         """Colours and markers."""
         for picture in self.pictures:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nnsim.config import Config
 from nnsim.simulation import Simulation
 from nnsim.views import text
+from nnsim.views.chronicle import Chronicle
 from nnsim.views.colouring import GROUPINGS, SHADES, Groups, Shades, probabilities
 from nnsim.views.lenses import Lenses
 from nnsim.views.placing import Placing
@@ -44,16 +45,23 @@ class Scene:
     """What all pictures of one update share."""
 
     def __init__(
-        self, simulation: Simulation, geometry: Geometry, settle: bool = False, *, at_once: bool = True
+        self,
+        simulation: Simulation,
+        geometry: Geometry,
+        settle: bool = False,
+        *,
+        at_once: bool = True,
+        chronicle: Chronicle | None = None,
     ) -> None:
         """With `settle` everything that would follow the data smoothly is where it was going at once.
 
-        `at_once`: no point is on its way any more.
+        `at_once`: no point is on its way any more. `chronicle`: what is remembered of earlier moments.
         """
         self.simulation = simulation
         self.geometry = geometry
         self.settle = settle
         self.at_once = at_once
+        self.chronicle = chronicle or Chronicle()
         self.step = simulation.step
         self.chosen = geometry.chosen
         self.run = min(simulation.config.inspect, simulation.runs) - 1

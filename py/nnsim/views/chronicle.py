@@ -1,0 +1,70 @@
+"""What is remembered of a simulation beyond its present moment, while pictures of it come and go: NumPy only."""
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsim.simulation import Simulation
+from nnsim.views.happenings import Happenings
+from nnsim.views.record import Record
+
+SELDOM = 10
+"""Updates from one measurement of a costly quantity to the next."""
+CHEAP_SIZE = 2**16
+"""Parameters, of all runs together, whose norms cost next to nothing."""
+
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What can be drawn against the steps."""
+
+    measure: Callable[[Simulation], Doubles]
+    """(columns,) at this moment."""
+    is_cheap: Callable[[Simulation], bool] = lambda simulation: True
+    """Whether it is measured at every update, on show or not; else on show only, and seldom."""
+
+
+QUANTITIES: dict[str, Quantity] = {
+    "accuracy": Quantity(lambda sim: np.concatenate([sim.metrics.accuracy, sim.metrics.test_accuracy])),
+    "loss": Quantity(lambda sim: np.concatenate([sim.metrics.loss, sim.metrics.test_loss])),
+    "gradient_norm": Quantity(lambda sim: sim.gradient_norms().ravel(), lambda sim: False),
+    "weight_norm": Quantity(lambda sim: sim.weight_norms().ravel(), lambda sim: sim.parameters.size <= CHEAP_SIZE),
+    "learning_rate": Quantity(lambda sim: sim.learning_rate),
+}
+"""By the names of CURVES. Columns are runs, first on training and then on test samples; of norms, each run's layers."""
+
+
+class Chronicle:
+    """The measurements and the events of one simulation; a new board for the same simulation goes on with it."""
+
+    def __init__(self) -> None:
+        self.happenings = Happenings()
+        self.asked: int | None = None
+        """The step that a visitor has asked to see, by a click on a curve."""
+        self._records: dict[str, Record] = {}
+        self._updates = 0
+
+    def note(self, simulation: Simulation, on_show: Container[str], everything: bool = False) -> None:
+        """Take down this moment; costly quantities only if they are `on_show`, and seldom unless `everything`."""
+        due = everything or self._updates % SELDOM == 0
+        self._updates += 1
+        for name, quantity in QUANTITIES.items():
+            if name in self._records:
+                self._records[name].forget_after(simulation.furthest)
+            if quantity.is_cheap(simulation) or (due and name in on_show):
+                values = quantity.measure(simulation)
+                self._records.setdefault(name, Record(len(values))).add(simulation.step, values)
+        self.happenings.note(simulation, due)
+
+    def record(self, name: str) -> Record | None:
+        """What was measured of a quantity; None if it never was."""
+        return self._records.get(name)
+
+    def take_asked(self) -> int | None:
+        """The step that was asked for since the last time."""
+        asked, self.asked = self.asked, None
+        return asked

@@ -1,0 +1,147 @@
+"""Curves against a straightforward measurement at each moment, through time forth and back."""
+
+import numpy as np
+import pytest
+from bokeh.events import Tap
+
+import nnsim
+from nnsim.names import CURVES
+from nnsim.views import build_document
+from nnsim.views.chronicle import QUANTITIES, SELDOM
+from nnsim.views.curve_lines import CURVES as DRAWN
+from showing import SMALL, Show
+
+ALL = {"curves": CURVES, "panels": ("curves",), "samples": 60, "test_fraction": 0.25}
+
+
+def shown(show, name, column):
+    return np.column_stack([show.page.column(name, "step"), show.page.column(name, column)])
+
+
+def measured(steps, quantity, **changes):
+    """(steps, 1 + columns) as a simulation that is never looked at on the way has it."""
+    simulation = nnsim.Simulation(SMALL.replace(**changes))
+    rows = []
+    for step in steps:
+        simulation.seek(step)
+        rows.append([step, *QUANTITIES[quantity].measure(simulation)])
+    return np.array(rows)
+
+
+def test_there_is_a_picture_for_every_curve():
+    assert set(DRAWN) == set(QUANTITIES) == set(CURVES)
+    show = Show(**ALL)
+    assert show.board.roots == list(DRAWN)
+    assert Show(panels=("curves", "task"), curves=()).board.roots == ["task-0", "task-1"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "column", "number"),
+    [
+        ("accuracy", "run 2", 1),
+        ("accuracy", "run 1, test", 2),
+        ("loss", "run 1", 0),
+        ("loss", "run 2, test", 3),
+        ("weight_norm", "layer 2", 1 + 3),
+        ("gradient_norm", "output", 2 + 3),
+        ("learning_rate", "run 2", 1),
+    ],
+)
+def test_every_line_is_what_was_measured(quantity, column, number):
+    changes = {**ALL, "schedule": "exponential", "period": 30, "inspect": 2}
+    show = Show(**changes)
+    steps = [0, 10, 20, 30]
+    for _ in steps[1:]:
+        show.advance(10, everything=True)
+    expected = measured(steps, quantity, **changes)[:, [0, 1 + number]]
+    np.testing.assert_allclose(shown(show, f"{quantity}-curves", column), expected, rtol=1e-5)
+
+
+def test_norms_are_those_of_the_run_to_inspect():
+    show = Show(**ALL)
+    show.advance(10, everything=True)
+    norms = show.simulation.weight_norms()
+    for inspect, run in ((1, 0), (2, 1), (8, 1)):
+        show.simulation.reconfigure(show.simulation.config.replace(inspect=inspect))
+        show.board.restyle(show.simulation.config, dark=False)
+        show.advance(0, everything=True)
+        assert show.page.column("weight_norm-curves", "layer 1")[-1] == pytest.approx(norms[run, 0])
+        assert show.page.model("weight_norm").title.text == f"Weight norm · run {run + 1}"
+
+
+def test_the_gradient_is_measured_seldom_and_only_on_show(monkeypatch):
+    count = []
+    monkeypatch.setattr(nnsim.Simulation, "gradient_norms", lambda self: count.append(1) or np.ones((2, 3)))
+    show = Show()
+    for _ in range(2 * SELDOM):
+        show.advance(1)
+    assert not count
+    show = Show(**ALL)
+    count.clear()
+    for _ in range(2 * SELDOM):
+        show.advance(1)
+    assert len(count) == 2
+    show.board.show_only([])
+    for _ in range(2 * SELDOM):
+        show.advance(1)
+    assert len(count) == 2
+    assert show.board.chronicle.record("weight_norm").until(100)[-1, 0] == 4 * SELDOM
+
+
+@pytest.mark.parametrize("log", [(), CURVES])
+def test_axes_are_linear_or_logarithmic_as_asked(log):
+    show = Show(**ALL, log=log)
+    show.advance(20, everything=True)
+    for name in CURVES:
+        plot = show.page.model(name)
+        assert type(plot.y_scale).__name__ == ("LogScale" if log else "LinearScale")
+        values = show.page.column(f"{name}-curves", DRAWN[name].series(show.simulation)[0].name)
+        assert plot.y_range.start < values.min()
+        assert values.max() <= plot.y_range.end
+        assert plot.y_range.start > 0 or not log
+
+
+def test_going_back_keeps_the_future_that_was_until_there_is_another():
+    show = Show(**ALL)
+    for _ in range(5):
+        show.advance(10, everything=True)
+    whole = {name: shown(show, f"{name}-curves", "run 1") for name in ("accuracy", "loss")}
+    show.simulation.seek(20)
+    show.advance(0, everything=True)
+    for name in ("accuracy", "loss"):
+        past, future = (shown(show, f"{name}-{part}", "run 1") for part in ("curves", "future"))
+        assert past[:, 0].tolist() == [0, 10, 20]
+        assert future[:, 0].tolist() == [20, 30, 40, 50]
+        np.testing.assert_array_equal(np.vstack([past, future[1:]]), whole[name])
+        assert show.page.column(f"{name}-moment", "step").tolist() == [20]
+    show.advance(10, everything=True)
+    assert shown(show, "loss-future", "run 1")[:, 0].tolist() == [30, 40, 50], "a replay keeps it"
+    assert any(glyph.visible for glyph in show.page.model("loss").renderers if glyph.name == "run 1")
+    show.simulation.reconfigure(show.simulation.config.replace(learning_rate=0.5))
+    show.advance(0, everything=True)
+    assert len(show.page.column("loss-future", "step")) == 0
+    show.advance(10, everything=True)
+    assert shown(show, "loss-curves", "run 1")[:, 0].tolist() == [0, 10, 20, 30, 40]
+
+
+def test_a_new_board_goes_on_with_the_chronicle():
+    show = Show(**ALL)
+    for _ in range(4):
+        show.advance(10)
+    show.simulation.seek(20)
+    board = build_document(show.simulation, True, show.board.chronicle)
+    source = board.document.get_model_by_name("loss-curves")
+    assert source.data["step"].tolist() == [0, 10, 20]
+    assert board.document.get_model_by_name("loss-future").data["step"].tolist() == [20, 30, 40]
+
+
+def test_a_click_on_a_curve_asks_for_that_moment():
+    show = Show()
+    show.advance(40, everything=True)
+    chronicle = show.board.chronicle
+    assert chronicle.take_asked() is None
+    plot = show.board.document.get_model_by_name("accuracy")
+    for x, asked in ((12.4, 12), (-3, 0), (float("nan"), None), (None, None)):
+        plot._trigger_event(Tap(plot, x=x, y=0.5))
+        assert chronicle.take_asked() == asked
+    assert chronicle.take_asked() is None
