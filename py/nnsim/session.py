@@ -24,6 +24,7 @@ from nnsim.travel import Travel, check_room
 from nnsim.views import PictureBoard, build_document, text
 from nnsim.views.chronicle import Chronicle
 from nnsim.views.controls import describe_controls
+from nnsim.views.document import MOVING_ONLY, SETTLING
 from nnsim.views.inspection import describe_unit, layers_of, units_of
 from nnsim.views.marks import Marked
 from nnsim.views.scene import Chosen
@@ -306,11 +307,13 @@ class Session:
             if any(FIELDS[name].effect == "training" for name in changes):
                 check_room(simulation)
             simulation.reconfigure(config)
-            if board.fits(config):
-                board.restyle(config, self._dark)
-                board.update(simulation, everything=True, settle="axes" in changes)
-            else:
+            if not board.fits(config):
                 self._show(simulation, board.chronicle)
+            elif changes.keys() <= MOVING_ONLY:
+                board.update(simulation)
+            else:
+                board.restyle(config, self._dark)
+                board.update(simulation, everything=True, settle=not SETTLING.isdisjoint(changes))
 
 
 def needs_new_start(changes: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from nnsim.revisions import Revisions
 from nnsim.simulation import Simulation
 from nnsim.views import PictureBoard
 from nnsim.views.controls import changes_in_words
+from nnsim.views.layers import describe_layers, is_touring
 
 
 def describe(simulation: Simulation, board: PictureBoard) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def describe(simulation: Simulation, board: PictureBoard) -> dict[str, Any]:
         "balanced_accuracy": numbers(metrics.balanced_accuracy),
         "baseline": numbers([metrics.baseline])[0],
         "notes": board.notes,
+        "touring": is_touring(simulation),
     }
 
 
@@ -39,6 +41,7 @@ def describe_configuration(simulation: Simulation, board: PictureBoard) -> dict[
         "roots": board.roots,
         "runs": simulation.runs,
         "speed": config.speed,
+        "layers": describe_layers(simulation),
         "config": in_force | {name: getattr(recipe, name) for name in PLANS},
     }
 

@@ -5,7 +5,7 @@ one. Python owns the `Range1d`s; when a visitor pans or zooms, following stops u
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from bokeh.models import Range1d
 
@@ -21,6 +21,9 @@ OUTWARD, INWARD = 0.35, 0.12
 MOST_MOVE = 0.1
 """An edge never moves by more than this share of the view's span in one update."""
 ARRIVED = 0.004
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Lowest and highest x, lowest and highest y."""
 
 
 @dataclass
@@ -80,13 +83,15 @@ class FollowedView:
         """What BokehJS shows."""
         return self.x_range, self.y_range
 
-    def follow(self, moment: object, box: tuple[float, float, float, float], settle: bool) -> None:
-        """One update towards data in `box` (left, right, bottom, top), once a `moment` however many pictures ask."""
+    def follow(self, moment: object, box: Box | None, settle: bool, updates: int = 1) -> None:
+        """So many updates towards data in `box`, if there are any, once a `moment` however many pictures ask."""
         if moment is self._followed:
             return
         self._followed = moment
-        for interval, ends in ((self.x, box[:2]), (self.y, box[2:])):
-            (interval.settle if settle else interval.follow)(*ends)
+        if box is not None:
+            for interval, ends in ((self.x, box[:2]), (self.y, box[2:])):
+                for _ in range(1 if settle else updates):
+                    (interval.settle if settle else interval.follow)(*ends)
         self.publish()
 
     def hold(self) -> None:

@@ -5,6 +5,7 @@ from bokeh.models import ColumnDataSource, Line, Plot, VArea
 from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
 
+from nnsim.views.axes import Box
 from nnsim.views.theme import RUN_DASHES, Look
 
 PLACES = 80
@@ -14,6 +15,9 @@ REACH = 0.15
 BANDWIDTH = 2.0
 """Standard deviation of the smoothing kernel, in places."""
 KERNEL_REACH = 8
+
+TOP = 1.0
+"""The densities reach up to here from 0; the points lie below."""
 
 Columns = dict[str, NDArray[np.float32]]
 
@@ -44,6 +48,11 @@ def name_of(label: int) -> str:
     return f"class_{label}"
 
 
+def with_room(box: Box | None) -> Box | None:
+    """The box of the points on a line, with room for their densities."""
+    return box and (*box[:3], TOP)
+
+
 class DensityAreas:
     """An area with an edge for each class, its dashes as different as its colour; nothing until data come."""
 
@@ -56,19 +65,18 @@ class DensityAreas:
         self._edges = [
             Line(x="at", y=name, line_width=1.3, line_dash=dash) for name, dash in zip(names, RUN_DASHES, strict=False)
         ]
-        self._renderers = [
-            GlyphRenderer(data_source=self.source, glyph=glyph, visible=False)
+        plot.renderers.extend(
+            GlyphRenderer(data_source=self.source, glyph=glyph)
             for pair in zip(self._areas, self._edges, strict=True)
             for glyph in pair
-        ]
-        plot.renderers.extend(self._renderers)
+        )
 
     def update(self, values: NDArray[np.floating] | None, labels: NDArray[np.integer]) -> None:
         """Draw the densities of `values` (samples,), or nothing where there are none."""
-        for renderer in self._renderers:
-            renderer.visible = values is not None
         if values is not None:
             self.source.data.update(densities(values, labels, self._classes))
+        elif len(self.source.data["at"]):
+            self.source.data.update(dict.fromkeys(self.source.data, np.zeros(0, np.float32)))
 
     def restyle(self, look: Look) -> None:
         """Colours of the classes."""

@@ -19,6 +19,7 @@ from nnsim.views.panel import Panel, Picture
 from nnsim.views.points import Points
 from nnsim.views.representation import RepresentationPanel
 from nnsim.views.scene import Chosen, Geometry, Scene
+from nnsim.views.strip import StripPanel
 from nnsim.views.task import TaskPanel
 from nnsim.views.theme import look_of
 from nnsim.views.twin import TwinPanel
@@ -28,12 +29,19 @@ MAKERS: dict[str, Callable[[Scene], Panel]] = {
     "twin": TwinPanel,
     "task": TaskPanel,
     "curves": CurvePanel,
+    "strip": StripPanel,
     "network": NetworkPanel,
 }
 """What makes each of the panels that a configuration can ask for."""
 
 BUILT_FROM = ("panels", "curves", "log")
 """View fields that decide which models there are: a change of one of them needs a new board."""
+
+MOVING_ONLY = frozenset({"morph"})
+"""View fields that only move the points: so little changes that it can be done many times a second."""
+
+SETTLING = frozenset({"axes", "focus", "projection", "pair"})
+"""View fields after whose change there is nothing left for the axes to follow smoothly."""
 
 
 class PictureBoard:

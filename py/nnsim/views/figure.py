@@ -89,6 +89,25 @@ def make_plot(
     return plot
 
 
+def make_quiet_plot(name: str, title: str, ranges: tuple[Range1d, Range1d]) -> Plot:
+    """A small plot with a title and a frame and nothing else: soon painted, and nothing to press."""
+    return Plot(
+        name=name,
+        title=Title(text=title, text_font=FONT, text_font_size=SMALL, standoff=2, level=AT_REST),
+        x_range=ranges[0],
+        y_range=ranges[1],
+        x_scale=LinearScale(),
+        y_scale=LinearScale(),
+        sizing_mode="stretch_both",
+        min_width=60,
+        min_height=60,
+        min_border=2,
+        border_line_width=3,  # as above
+        toolbar=Toolbar(logo=None),
+        toolbar_location=None,
+    )
+
+
 def add_tools(plot: Plot, hover: HoverTool, file_name: str) -> None:
     """Pan, wheel zoom (for a plot that was clicked), hover, reset and save."""
     plot.add_tools(PanTool(), WheelZoomTool(), hover, ResetTool(), SaveTool(filename=file_name))

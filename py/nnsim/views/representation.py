@@ -3,7 +3,7 @@
 from nnsim.config import Config
 from nnsim.views.axes import EasedInterval, FollowedView
 from nnsim.views.colouring import sample_classes
-from nnsim.views.density import DensityAreas
+from nnsim.views.density import DensityAreas, with_room
 from nnsim.views.figure import add_tools, make_plot, restyle_plot, title_of
 from nnsim.views.panel import Panel
 from nnsim.views.points import Points
@@ -11,9 +11,6 @@ from nnsim.views.scene import Scene
 from nnsim.views.sheet_lines import SheetLines
 from nnsim.views.snapshot import bounding_box
 from nnsim.views.theme import Look
-
-DENSITY_TOP = 1.0
-"""Densities of a layer with one unit reach up to here, and the points lie below 0."""
 
 
 class RepresentationPicture:
@@ -38,12 +35,8 @@ class RepresentationPicture:
             return
         self._drawn = scene
         positions = scene.snapshot.positions[self.run]
-        box = bounding_box(scene.in_view_of(self.run))
-        on_a_line = scene.on_a_line
-        if box is not None:
-            left, right, bottom, top = box
-            top = DENSITY_TOP if on_a_line else top
-            self.view.follow(scene, (left, right, bottom, top), settle)
+        box, on_a_line = bounding_box(scene.in_view_of(self.run)), scene.on_a_line
+        self.view.follow(scene, with_room(box) if on_a_line else box, settle)
         self.points.update(scene, positions)
         self._density.update(positions[:, 0] if on_a_line else None, self._labels)
         self._sheet.update(scene, self.view)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from nnsim.metrics import dead_units
 from nnsim.simulation import Simulation
+from nnsim.views.axes import Box
 from nnsim.views.placing import Placing
 from nnsim.views.stages import last_place
 
@@ -29,8 +30,8 @@ def take_snapshot(simulation: Simulation, placing: Placing) -> Snapshot:
     return Snapshot(placing.samples(), dead)
 
 
-def bounding_box(points: NDArray[np.float32]) -> tuple[float, float, float, float] | None:
-    """Lowest and highest x, lowest and highest y of the finite of `points` (n, 2); None if there are none."""
+def bounding_box(points: NDArray[np.float32]) -> Box | None:
+    """Around the finite of `points` (n, 2); None if there are none."""
     finite = points[np.isfinite(points).all(axis=1)]
     if not len(finite):
         return None
