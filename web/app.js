@@ -7,6 +7,7 @@ import { makeContract } from "./contract.js";
 import { connectControls, enableControls, showConfiguration, showPlaying } from "./controls.js";
 import { Edits } from "./edits.js";
 import { Inside } from "./inside.js";
+import { Layers } from "./layers.js";
 import { DEFAULT_ROOTS, DEFAULT_RUNS, layOut, placeOf } from "./layout.js";
 import { hideNotice, onTryAgain, showRefusal, showState, showTrouble } from "./panels.js";
 import { Player } from "./player.js";
@@ -37,6 +38,7 @@ export class App {
   #session = null;
   #failures = 0;
   #glides = 0;
+  #gliding = false;
   #player = new Player(
     () => this.#tick(),
     (playing) => {
@@ -44,7 +46,8 @@ export class App {
       showPlaying(playing);
     },
   );
-  #edits = new Edits((fields) => this.#command("change", { fields }));
+  #edits = new Edits((fields) => this.#command("change", { fields }).then(() => this.#settle()));
+  #layers = new Layers((fields) => this.#edits.submit(fields));
   #inside = new Inside({
     command: (name, args) => this.#command(name, args),
     change: (fields) => this.#edits.submit(fields),
@@ -126,7 +129,7 @@ export class App {
     await this.#player.pause();
     // While it runs, some pictures are drawn less often than others; at rest all of them show the same moment.
     await this.#command("tick", { steps: 0, everything: true });
-    this.#try(() => this.#glide());
+    this.#settle();
   }
 
   /** @param {number} count  what is no count is refused by Python, in words */
@@ -143,7 +146,7 @@ export class App {
       if (took < SHORT_PART_MS) part = Math.min(LARGEST_PART, part * 2);
       else if (took > LONG_PART_MS) part = Math.max(1, part >> 1);
     }
-    this.#try(() => this.#glide());
+    this.#settle();
   }
 
   /** @param {number} step */
@@ -168,14 +171,25 @@ export class App {
     return this.#command("state");
   }
 
-  /** Lets the axes arrive, which follow the points by a little each frame; ends when something else begins. */
+  /** While training stands still: what else still moves goes on, unless it is on its way already. */
+  #settle() {
+    if (!this.#player.playing) this.#try(() => this.#glide());
+  }
+
+  /**
+   * Lets the axes arrive, which follow the points by a little each frame, and a grand tour go on for as long as it is
+   * wanted; ends when something else begins.
+   */
   async #glide() {
     const turn = ++this.#glides;
-    for (let frame = 0; frame < GLIDE_FRAMES; frame++) {
+    this.#gliding = true;
+    for (let frame = 0; frame < GLIDE_FRAMES || this.#session?.status?.touring; frame++) {
       await new Promise(requestAnimationFrame);
-      if (this.#player.playing || turn !== this.#glides) return;
-      await this.#command("tick", { steps: 0 });
+      if (turn !== this.#glides) return;
+      if (this.#player.playing) break;
+      await this.#command("tick", { steps: 0 }).catch(() => (frame = Infinity));
     }
+    this.#gliding = false;
   }
 
   /** @param {string} name @param {Record<string, unknown>} [args] @returns {Promise<Status>} */
@@ -200,7 +214,9 @@ export class App {
   #show(status) {
     showReadouts(status);
     showConfiguration(status);
-    writeAddress(status.fragment);
+    this.#layers.show(status);
+    if (!this.#layers.moving) writeAddress(status.fragment);
+    if (status.touring && !this.#gliding) this.#settle();
     this.#inside.show(status);
     if (!status.running_capable && this.#player.playing) this.#try(() => this.pause());
   }

@@ -15,6 +15,7 @@ const KINDS = {
   twin: { section: "run", about: "The same, in the colours of the classes" },
   task: { section: "run", about: "The points, over the probability the network gives to each place" },
   accuracy: { section: "curves", about: "Accuracy of every run against iterations" },
+  strip: { section: "strip", about: "What one layer makes of the points" },
   loss: { section: "curves", about: "Loss of every run against iterations" },
   network: { section: "network-place", about: "What each unit answers to the input plane, and the weights between" },
   unit: { section: "unit-place", about: "One unit alone: what it answers to the input plane" },
@@ -100,5 +101,12 @@ function makeRun(run, roots) {
 function makePlace(root) {
   const kind = kindOf(root);
   const about = KINDS[kind]?.about ?? root;
-  return make("div", { class: `picture picture-${kind}`, "data-root": root, role: "group", "aria-label": about });
+  const place = make("div", { class: `picture picture-${kind}`, "data-root": root, role: "group", "aria-label": about });
+  if (kind === "strip") place.append(makeFocusButton(numberOf(root)));
+  return place;
+}
+
+/** What lies over a picture of the strip, to put its layer in focus. @param {number} place @returns {HTMLElement} */
+function makeFocusButton(place) {
+  return make("button", { type: "button", class: "focus", "data-focus": `${place}`, "aria-pressed": "false" });
 }

@@ -19,11 +19,14 @@
  * @property {(number | null)[]} balanced_accuracy
  * @property {number | null} baseline  share of the majority class
  * @property {boolean} running_capable  false when training has ended; the notes say why
+ * @property {boolean} touring  whether a grand tour moves the pictures, also while training stands still
  * @property {string[]} notes  sentences for the visitor, such as a unit that has died
  * @property {string} fragment
  * @property {string[]} roots  names of the document's roots, in order
  * @property {number} runs
  * @property {number} speed  steps a frame; 0: as fast as it goes
+ * @property {{focus: number, places: string[], stages: string[], wide: boolean}} layers  what is in focus, names of all
+ *   layers from the input on, and of the stages from there to the one in focus
  * @property {Record<string, unknown>} config
  * @property {string} [parameters_sha256]
  * @property {Unit} [unit]  the answer to `weights`

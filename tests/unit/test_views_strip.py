@@ -109,5 +109,7 @@ def test_the_page_is_told_names_and_stages():
     ids=str,
 )
 def test_a_tour_is_on_its_way_only_where_one_sees_it(changes, touring):
-    config = presets["article"].replace(hidden=(6, 2), projection="tour", samples=20)
+    config = presets["article"].replace(
+        hidden=(6, 2), projection="tour", samples=20, panels=("representation", "strip")
+    )
     assert is_touring(Simulation(config.replace(**changes))) == touring
