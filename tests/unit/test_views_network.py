@@ -220,10 +220,11 @@ def test_only_what_changes_is_sent_each_time():
     show.simulation.advance(1)
     show.board.update(show.simulation, everything=True)
     sent = json.loads(show.bridge.patch().text)["events"]
-    of = {show.page.model(name).id: name for name in ("network-units", "unit-map", "unit-points-0")}
+    of = {show.page.model(name).id: name for name in ("network-units", "network-edges", "unit-map", "unit-points-0")}
     columns = {of[event["model"]["id"]]: set(event["cols"]) for event in sent if event["model"]["id"] in of}
     assert columns["network-units"] == {
         "image", "low", "high", "bias", "y_dead", "y_saturated", "y_chosen"
     }  # fmt: skip
+    assert columns["network-edges"] == {"y0_above", "y0_below", "width", "alpha", "weight"}
     assert columns["unit-map"] == {"image"}
     assert not columns.get("unit-points-0", set()) & {"x1", "x2", "y", "label"}

@@ -61,6 +61,7 @@ class NetworkPicture:
         diagram = self._draughtsman.draw(simulation, scene.run)
         self._places = [rows_of(len(column.numbers), diagram) for column in diagram.columns]
         self._names: list[str] = []
+        self._edge_names: list[str] = []
         rows = most_rows(diagram)
         count = len(diagram.columns)
         self.plot = make_plot(
@@ -173,34 +174,33 @@ class NetworkPicture:
         ]
 
     def _edge_columns(self, diagram: Diagram) -> dict[str, Any]:
-        edges, places = diagram.edges, self._places
-        y0, y1 = (
-            np.array([places[layer + far][row] for layer, row in zip(edges.layer, rows, strict=True)], np.float32)
-            for far, rows in enumerate((edges.start, edges.end))
-        )
-        numbers = [column.numbers for column in diagram.columns]
-        first = np.cumsum([0, *(len(part) for part in numbers)])
-        unit = np.array([numbers[at + 1][row] for at, row in zip(edges.layer, edges.end, strict=True)], np.int32)
-        start = np.array([numbers[at][row] for at, row in zip(edges.layer, edges.start, strict=True)], np.int32)
-        names = [
-            text.edge_name(self._names[first[at] + before], self._names[first[at + 1] + after])
-            for at, before, after in zip(edges.layer, edges.start, edges.end, strict=True)
-        ]
-        return {
-            "x0": edges.layer.astype(np.float32),
-            "y0": y0,
+        edges = diagram.edges
+        first = np.cumsum([0, *(len(column.numbers) for column in diagram.columns)])
+        ends = np.stack([first[edges.layer] + edges.start, first[edges.layer + 1] + edges.end])
+        y = np.concatenate(self._places)
+        y0, y1 = y[ends]
+        changed: dict[str, Any] = {
             "y0_above": only(y0, edges.weights >= 0),
             "y0_below": only(y0, edges.weights < 0),
-            "x1": (edges.layer + 1).astype(np.float32),
-            "y1": y1,
             "width": THINNEST + (THICKEST - THINNEST) * edges.shares,
             "alpha": FAINTEST + (1 - FAINTEST) * edges.shares,
             "weight": edges.weights,
-            "layer": edges.layer.astype(np.int32),
-            "unit": unit,
-            "input": start,
-            "name": names,
         }
+        names = [text.edge_name(self._names[start], self._names[end]) for start, end in ends.T.tolist()]
+        if names != self._edge_names:
+            self._edge_names = names
+            start, unit = np.concatenate([column.numbers for column in diagram.columns])[ends].astype(np.int32)
+            changed |= {
+                "name": names,
+                "layer": edges.layer.astype(np.int32),
+                "unit": unit,
+                "input": start,
+                "x0": edges.layer.astype(np.float32),
+                "x1": (edges.layer + 1).astype(np.float32),
+                "y0": y0,
+                "y1": y1,
+            }
+        return changed
 
     def _label_columns(self, scene: Scene, diagram: Diagram) -> None:
         """Names and sizes above the columns, activations below them, names of the inputs to the left."""
