@@ -56,7 +56,8 @@ def measure(browser: Any, folder: Path) -> dict[str, Any]:
         page = browser.new_page()
         page.goto(f"{url}bench.html")
         page.evaluate("open('Python', 'python_worker.js?module=session_parts', 'module')")
-        found["python"] = page.evaluate("ask('Python', 'parts', {steps: 10})")
+        for kind in ("parts", "views", "shown"):
+            found[kind] = page.evaluate("kind => ask('Python', kind, {steps: 10})", kind)
         page.close()
     return found
 
@@ -126,5 +127,12 @@ def tables(found: dict[str, Any]) -> list[Table]:
             ("", f"tick {early['tick']}", f"tick {late['tick']}"),
             [(name, f"{early[name]:,.1f}", f"{late[name]:,.1f}") for name in early if name != "tick"],
         ),
-        Table("Python, 10 steps a tick", ("part", "ms"), [(name, f"{ms:.2f}") for name, ms in found["python"].items()]),
+        *(
+            Table(title, (first, "ms"), [(name, f"{ms:.2f}") for name, ms in found[kind].items()])
+            for kind, title, first in (
+                ("parts", "Python, 10 steps a tick", "part"),
+                ("views", "Python, each view's share of a tick", "view"),
+                ("shown", "Python, drawing by what is shown", "shown"),
+            )
+        ),
     ]
