@@ -12,10 +12,14 @@ import { find, make, maybe, write } from "./dom.js";
 const STAGE_MS = 1400;
 const REST_MS = 1200;
 
+const STRIP = "strip";
+
 /** They are in the whole page only. */
 export class Layers {
   #reduced = matchMedia("(prefers-reduced-motion: reduce)");
   #stages = 1;
+  /** @type {string[]} */
+  #panels = [];
   #playing = false;
   #held = false;
 
@@ -23,6 +27,8 @@ export class Layers {
   constructor(change) {
     this.change = change;
     if (!maybe("morph")) return;
+    select("focus").addEventListener("change", () => change({ focus: select("focus").value }));
+    find("strip-switch").addEventListener("click", () => change({ panels: this.#panelsSwitched().join(",") }));
     find("strip").addEventListener("click", (event) => this.#focus(event));
     this.#slider.addEventListener("input", () => this.#drag(true));
     this.#slider.addEventListener("change", () => this.#drag(false));
@@ -46,6 +52,10 @@ export class Layers {
     this.#slider.disabled = layers.stages.length < 2;
     if (!this.moving) this.#slider.value = `${Number(config.morph) * this.#stages}`;
     this.#nameStages(layers.stages);
+    this.#namePlaces(layers.places);
+    select("focus").value = `${layers.focus}`;
+    this.#panels = /** @type {string[]} */ (config.panels);
+    find("strip-switch").setAttribute("aria-expanded", `${this.#panels.includes(STRIP)}`);
     for (const button of document.querySelectorAll(".focus")) {
       const place = Number(/** @type {HTMLElement} */ (button).dataset.focus);
       button.setAttribute("aria-pressed", `${place === layers.focus}`);
@@ -75,6 +85,12 @@ export class Layers {
   #focus({ target }) {
     const button = target instanceof Element ? target.closest(".focus") : null;
     if (button instanceof HTMLElement) this.change({ focus: button.dataset.focus ?? "0" });
+  }
+
+  /** The panels there are, with the strip or without. */
+  #panelsSwitched() {
+    const others = this.#panels.filter((panel) => panel !== STRIP);
+    return others.length < this.#panels.length ? others : [...others, STRIP];
   }
 
   /** @param {boolean} held */
@@ -128,6 +144,14 @@ export class Layers {
       list.replaceChildren(...names.map((name, number) => make("option", { value: `${number}`, label: name }, name)));
     }
     this.#nameStage();
+  }
+
+  /** @param {string[]} names */
+  #namePlaces(names) {
+    const list = select("focus");
+    if (list.dataset.names === names.join("|")) return;
+    list.dataset.names = names.join("|");
+    list.replaceChildren(...names.map((name, place) => make("option", { value: `${place}` }, name)));
   }
 
   /** The stage that the slider is at, or the two that it is between. */
