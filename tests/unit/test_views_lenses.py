@@ -85,6 +85,21 @@ def test_the_tour_has_a_clock_of_its_own():
     np.testing.assert_allclose(drawn(), expected(halted), rtol=1e-3, atol=1e-4)
 
 
+def test_a_tour_is_planned_once(monkeypatch):
+    planned = []
+
+    def plan(units):
+        planned.append(units)
+        return GrandTour(units)
+
+    monkeypatch.setattr("nnsim.views.lenses.GrandTour", plan)
+    simulation = trained(projection="tour")
+    geometry = Geometry(simulation)
+    for _ in range(3):
+        assert look(simulation, geometry).snapshot.positions.shape == (2, 300, 2)
+    assert planned == [7]
+
+
 def test_principal_planes_follow_without_flips():
     simulation = trained(steps=0, learning_rate=0.01)
     geometry = Geometry(simulation)

@@ -69,7 +69,7 @@ class Lenses:
         if config.projection == "pair":
             basis = pair(units, *units_of_pair(config, units))
         else:
-            basis = self._tours.setdefault(units, GrandTour(units)).plane(self.time)
+            basis = self._tour(units).plane(self.time)
         return Lens(np.broadcast_to(basis, (len(runs), *basis.shape)), centre)
 
     def describe(self, config: Config, place: int, run: int, outputs: NDArray[np.floating[Any]], basis: Doubles) -> str:
@@ -82,6 +82,11 @@ class Lenses:
             known = kind, self._updates, share_explained(outputs, basis)
             self._shares[place, run] = known
         return text.projection_name(config.projection, units_of_pair(config, outputs.shape[1]), known[2])
+
+    def _tour(self, units: int) -> GrandTour:
+        if units not in self._tours:
+            self._tours[units] = GrandTour(units)
+        return self._tours[units]
 
     def _principal(self, place: int, run: int, outputs: NDArray[np.floating[Any]], settle: bool) -> Doubles:
         plane = self._planes.setdefault((place, run), PrincipalPlane())
