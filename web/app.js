@@ -14,6 +14,7 @@ import { Player } from "./player.js";
 import { showReadouts } from "./readouts.js";
 import { Session } from "./session.js";
 import { PageState } from "./state.js";
+import { Timeline } from "./timeline.js";
 
 /** @typedef {import("./protocol.js").Failure} Failure */
 /** @typedef {import("./protocol.js").Status} Status */
@@ -54,6 +55,10 @@ export class App {
     document: () => this.document,
     view: (name) => this.#session?.pictures?.view(name) ?? null,
   });
+  #timeline = new Timeline({
+    seek: (step) => this.#return(step),
+    command: (name, args) => this.#command(name, args),
+  });
 
   constructor() {
     this.#state.listen(showState);
@@ -91,6 +96,7 @@ export class App {
     const session = new Session({
       onProgress: ({ stage, loaded, total }) => this.#state.become({ kind: "loading", stage, loaded, total }),
       onStatus: (status) => this.#show(status),
+      onAsked: (step) => this.#timeline.seek(step),
       onRefused: showRefusal,
       onTrouble: ({ stage, message, detail }) => showTrouble(stage, message, detail),
       onBroken: ({ stage, message, detail }) => {
@@ -155,6 +161,16 @@ export class App {
     const now = this.#session?.status?.step ?? 0;
     if (step > now) await this.step(step - now);
     else await this.#command("seek", { step });
+  }
+
+  /**
+   * To a step that has been trained, with one command: what is replayed is not drawn.
+   * @param {number} step
+   */
+  async #return(step) {
+    this.#glides++;
+    await this.#player.pause();
+    await this.#command("seek", { step });
   }
 
   async reset() {

@@ -20,6 +20,9 @@
  * @property {number | null} baseline  share of the majority class
  * @property {boolean} running_capable  false when training has ended; the notes say why
  * @property {boolean} touring  whether a grand tour moves the pictures, also while training stands still
+ * @property {number} furthest  the last step this future was trained to; `step` is before it after going back
+ * @property {Happening[]} events  sent when they change, in the order of their steps
+ * @property {{step: number, run: number, label: string} | null} fork  where two futures part, when there are two
  * @property {string[]} notes  sentences for the visitor, such as a unit that has died
  * @property {string} fragment
  * @property {string[]} roots  names of the document's roots, in order
@@ -44,9 +47,14 @@
  * @property {{input: number, name: string, weight: number}[]} inputs
  */
 
+/**
+ * A mark on the timeline; `run` counts from 0, null standing for all of them.
+ * @typedef {{step: number, kind: string, run: number | null, label: string}} Happening
+ */
+
 /** @typedef {{type: "boot", base: string, fragment: string, dark: boolean, fresh: boolean}} Boot */
 /** @typedef {{type: "progress", stage: string, loaded: number, total: number}} Progress  in bytes; total 0: unknown */
-/** @typedef {{type: "reply", id: number, name: string, status: Status, document?: Payload, patch?: Payload, unit?: Unit}} Reply */
+/** @typedef {{type: "reply", id: number, name: string, status: Status, document?: Payload, patch?: Payload, unit?: Unit, asked?: number}} Reply  asked: the step of a click on a curve */
 /** @typedef {{type: "refused", id: number, problems: Problem[], status: Status | null, document?: Payload, patch?: Payload}} Refused */
 /** @typedef {{type: "error", id: number | null, stage: string, message: string, detail: string}} Failed */
 /** @typedef {{type: "working", id: number, step: number}} Working  a sign of life in the middle of a long command */

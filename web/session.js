@@ -22,6 +22,7 @@ import { withPatience } from "./watchdog.js";
  * @property {(problems: Problem[], first: boolean) => void} onRefused  first: the default preset is shown instead
  * @property {(failure: Failure) => void} onTrouble  a command failed; the run goes on
  * @property {(failure: Failure) => void} onBroken  nothing goes on
+ * @property {(step: number) => void} onAsked  the visitor has clicked on that moment of a curve
  * @property {(status: Status) => void} makeRoom  lays out the places for the pictures
  * @property {(root: string) => HTMLElement} placeOf
  */
@@ -136,6 +137,7 @@ export class Session {
         }
         this.listeners.onStatus(this.#status);
       }
+      if (answer.type === "reply" && answer.asked !== undefined) this.listeners.onAsked(answer.asked);
       if (answer.type === "refused") this.listeners.onRefused(answer.problems, first);
     });
     this.#drawn = drawing.catch(() => {});

@@ -217,7 +217,8 @@ class Config:
         for step, values in changes:
             fields = {field: value for field, value in values.items() if field in FIELDS}
             try:
-                plan += [(step, plan[-1][1].replace(**fields))] if fields else []
+                following = [(step, plan[-1][1].replace(**fields))] if fields else []
+                plan = [*plan, *following] if step else following or plan
             except ConfigError as error:
                 allowed = " and ".join(f"such that {one.field} is {one.allowed}" for one in error.problems)
                 problems.append(Problem(name, shown(write_plan([(step, fields)])), allowed))

@@ -14,7 +14,7 @@ from nnsim.spelling import format_value, parse_value
 PLANS = ("changes", "fork")
 """Fields of a configuration that hold such a text."""
 LAST_STEP = 1_000_000_000
-FORM = f"of the form step:field=value, joined by ; and with steps from 1 to {LAST_STEP}"
+FORM = f"of the form step:field=value, joined by ; and with steps from 0 to {LAST_STEP}"
 WEIGHT = "weight."
 """What the names of weights begin with."""
 PLACE = "a weight named as weight.run.layer.unit.input, all whole numbers"
@@ -78,8 +78,7 @@ def _read_entry(entry: str, fields: Mapping[str, FieldLike]) -> tuple[int, str, 
     when = when.strip()
     if not (equals and when.isascii() and when.isdecimal() and len(when) <= len(str(LAST_STEP))):
         raise ValueError(FORM)
-    earliest = 0 if name.startswith(WEIGHT) else 1  # what holds from step 0 on stands in the field itself
-    if not earliest <= int(when) <= LAST_STEP:
+    if int(when) > LAST_STEP:
         raise ValueError(FORM)
     return int(when), name, _read_weight(name, text) if name.startswith(WEIGHT) else _read_field(name, text, fields)
 

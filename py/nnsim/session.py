@@ -14,6 +14,8 @@ from nnsim.bridge import Bridge
 from nnsim.config import FIELDS, Config, shown
 from nnsim.domains import Choice, Flag, Several, Whole
 from nnsim.errors import ConfigError, NnsimError, Problem
+from nnsim.forking import KEEP, forked, rejoined
+from nnsim.futures import Futures
 from nnsim.language import LANGUAGES, speaking
 from nnsim.messages import Message, Send, argument, identity, requested_language, texts, words
 from nnsim.presets import DEFAULT_PRESET, PRESETS
@@ -63,6 +65,8 @@ class Session:
             "describe": self._describe,
             "reset": self._reset,
             "seek": self._seek,
+            "fork": self._fork,
+            "unfork": self._unfork,
             "unit": self._unit,
             "weights": self._weights,
             "set_weight": self._set_weight,
@@ -165,7 +169,13 @@ class Session:
             self._revise(simulation.config.replace(**changes))
 
     def _change(self, message: Message, buffers: Sequence[bytes]) -> None:
-        self._revise(changed(self._running_now()[0].config, texts(message, "fields")))
+        simulation = self._running_now()[0]
+        config = changed(simulation.config, texts(message, "fields"))
+        changes = config.changed_from(simulation.config)
+        if needs_new_start(changes):
+            self._revise(simulation.anew_with(changes), anew=True)
+        else:
+            self._revise(config)
 
     def _new_seed(self, message: Message, buffers: Sequence[bytes]) -> None:
         recipe = self._running_now()[0].recipe
@@ -197,6 +207,16 @@ class Session:
         simulation, board, _ = self._running_now()
         self._travel.seek(message, simulation)
         board.update(simulation, everything=True, settle=True)
+
+    def _fork(self, message: Message, buffers: Sequence[bytes]) -> None:
+        simulation, board, _ = self._running_now()
+        check_room(simulation)
+        self._show(*forked(simulation, texts(message, "fields"), board.chronicle))
+        self._revisions = Revisions()  # what was before is not of these futures
+
+    def _unfork(self, message: Message, buffers: Sequence[bytes]) -> None:
+        self._show(*rejoined(self._running_now()[0], argument(message, "keep", KEEP)))
+        self._revisions = Revisions()
 
     def _unit(self, message: Message, buffers: Sequence[bytes]) -> None:
         simulation, board, _ = self._running_now()
@@ -274,7 +294,7 @@ class Session:
 
     def _build(self, config: Config) -> None:
         """A new simulation with new pictures; the old ones stay if it cannot be built."""
-        self._show(Simulation(config))
+        self._show(Futures.opened(config) if config.fork else Simulation(config))
 
     def _show(self, simulation: Simulation, chronicle: Chronicle | None = None) -> None:
         """New pictures of `simulation` in the place of the old ones, which may have left a chronicle of it."""

@@ -7,10 +7,11 @@ from nnsim.address import format_address
 from nnsim.bridge import Payload
 from nnsim.config import FIELDS, Config
 from nnsim.errors import Problem
+from nnsim.futures import Futures
 from nnsim.plan import PLANS
 from nnsim.revisions import Revisions
 from nnsim.simulation import Simulation
-from nnsim.views import PictureBoard
+from nnsim.views import PictureBoard, time_words
 from nnsim.views.controls import changes_in_words
 from nnsim.views.layers import describe_layers, is_touring
 
@@ -42,7 +43,17 @@ def describe_configuration(simulation: Simulation, board: PictureBoard) -> dict[
         "runs": simulation.runs,
         "speed": config.speed,
         "layers": describe_layers(simulation),
-        "config": in_force | {name: getattr(recipe, name) for name in PLANS},
+        "config": in_force | {name: getattr(recipe, name) for name in (*PLANS, "runs")},
+        "fork": describe_fork(simulation) if isinstance(simulation, Futures) else None,
+    }
+
+
+def describe_fork(futures: Futures) -> dict[str, Any]:
+    """Where two futures part, and by what; `run` is that of the simulation they are futures of, counted from 0."""
+    return {
+        "step": futures.forked_at,
+        "run": futures.recipe.inspect - 1,
+        "label": time_words.changed(futures.fork_changes),
     }
 
 

@@ -35,7 +35,8 @@ class Timeline:
         (_, config), *later = config.planned("changes")
         self.config = config
         """In force at this step; without `changes`, which `recipe` has."""
-        self._given = data
+        self.given = data
+        """Data that were given as arrays."""
         self.data: Dataset = dataset_of(config) if data is None else given_dataset(config, data)
         if data is not None:
             for _, planned in later:
@@ -92,6 +93,16 @@ class Timeline:
     def epoch(self) -> float:
         """Times training has seen as many samples as there are."""
         return self._trainer.drawn / len(self.data.train)
+
+    @property
+    def drawn(self) -> int:
+        """Samples that each run has seen."""
+        return self._trainer.drawn
+
+    @property
+    def architecture(self) -> Architecture:
+        """The networks' form, with the slope in force."""
+        return self._architecture
 
     @property
     def runs(self) -> int:
@@ -198,8 +209,17 @@ class Timeline:
         """What the same run begins anew from, to the bit: as at step 0, the changes in mid-run being in `changes`."""
         first = self._history.changes[0][1]
         view = {name: value for name, value in self.config.changed_from(first).items() if FIELDS[name].effect == "view"}
+        return first.replace(**view, changes=write_plan(self.plan))
+
+    @property
+    def plan(self) -> list[tuple[int, dict[str, Any]]]:
+        """The changes in mid-run and the edits, as `recipe` has them."""
         edits = [(step, {WEIGHT + ".".join(map(str, edit.place)): edit.value}) for step, edit in self.edits]
-        return first.replace(**view, changes=write_plan(sorted([*self.changes, *edits], key=step_of)))
+        return sorted([*self.changes, *edits], key=step_of)
+
+    def anew_with(self, changes: dict[str, Any]) -> Config:
+        """What to begin anew with `changes` from, all other settings being as they are."""
+        return self.config.replace(**changes)
 
     @property
     def revision(self) -> int:
@@ -229,7 +249,7 @@ class Timeline:
             interval=history.interval,
             moment=self._trainer.moment,
             improvements=tuple(self._improvements.entries),
-            data=self._given,
+            data=self.given,
         )
 
     @classmethod

@@ -26,13 +26,24 @@ class Quantity:
     """(columns,) at this moment."""
     is_cheap: Callable[[Simulation], bool] = lambda simulation: True
     """Whether it is measured at every update, on show or not; else on show only, and seldom."""
+    by_layer: bool = False
+    """Whether the columns of a run stand together; else there is one of each run, and then one of each again."""
+
+    def columns_of(self, run: int, runs: int, count: int) -> NDArray[np.int64]:
+        """Which of `count` columns are those of two runs that both are `run`."""
+        columns = np.arange(count)
+        if self.by_layer:
+            return columns.reshape(runs, -1)[[run, run]].ravel()
+        return columns.reshape(-1, runs)[:, [run, run]].ravel()
 
 
 QUANTITIES: dict[str, Quantity] = {
     "accuracy": Quantity(lambda sim: np.concatenate([sim.metrics.accuracy, sim.metrics.test_accuracy])),
     "loss": Quantity(lambda sim: np.concatenate([sim.metrics.loss, sim.metrics.test_loss])),
-    "gradient_norm": Quantity(lambda sim: sim.gradient_norms().ravel(), lambda sim: False),
-    "weight_norm": Quantity(lambda sim: sim.weight_norms().ravel(), lambda sim: sim.parameters.size <= CHEAP_SIZE),
+    "gradient_norm": Quantity(lambda sim: sim.gradient_norms().ravel(), lambda sim: False, by_layer=True),
+    "weight_norm": Quantity(
+        lambda sim: sim.weight_norms().ravel(), lambda sim: sim.parameters.size <= CHEAP_SIZE, by_layer=True
+    ),
     "learning_rate": Quantity(lambda sim: sim.learning_rate),
 }
 """By the names of CURVES. Columns are runs, first on training and then on test samples; of norms, each run's layers."""
@@ -59,6 +70,13 @@ class Chronicle:
                 values = quantity.measure(simulation)
                 self._records.setdefault(name, Record(len(values))).add(simulation.step, values)
         self.happenings.note(simulation, due)
+
+    def of_two_futures(self, run: int, runs: int, step: int) -> "Chronicle":
+        """What is known of two futures of `run` that part at `step`: its past is that of both."""
+        twin = Chronicle()
+        for name, record in self._records.items():
+            twin._records[name] = record.picked(QUANTITIES[name].columns_of(run, runs, record.columns), step)
+        return twin
 
     def record(self, name: str) -> Record | None:
         """What was measured of a quantity; None if it never was."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nnsim.futures import Futures
 from nnsim.language import spoken
 from nnsim.simulation import Simulation
 from nnsim.views import text, time_words
@@ -72,6 +73,10 @@ class Happenings:
         events += [
             event(step, "edit", run, time_words.weights_set(run, count)) for step, run, count in edits(simulation)
         ]
+        if isinstance(simulation, Futures):
+            fork = simulation.forked_at
+            events = [one for one in events if (one["step"], one["kind"]) != (fork, "change")]
+            events.append(event(fork, "fork", 1, time_words.forked(simulation.fork_changes)))
         return sorted(events, key=lambda one: (one["step"], one["kind"]))[-MOST:]
 
     def _look_for_deaths(self, simulation: Simulation) -> None:

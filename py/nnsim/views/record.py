@@ -46,6 +46,18 @@ class Record:
         if not self._kept:
             self._distance = 1
 
+    @property
+    def columns(self) -> int:
+        """Values in a row."""
+        return self._rows.shape[1] - 1
+
+    def picked(self, columns: NDArray[np.int64], step: int) -> "Record":
+        """The rows up to `step` with these columns."""
+        twin = Record(len(columns))
+        for row in self.until(step):
+            twin.add(int(row[0]), row[1:][columns])
+        return twin
+
     def until(self, step: int) -> Rows:
         """(rows, 1 + columns) of the steps up to `step`, ascending; at most LONGEST + 1 of them."""
         kept = self._rows[: self._kept]

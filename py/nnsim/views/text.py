@@ -389,6 +389,16 @@ def bytes_long(count: int) -> str:
     return say(en=f"{count} bytes long", fr=f"long de {count} octets")
 
 
+def one_future() -> str:
+    """A command for two futures was sent when there is one."""
+    return say(en="unfork, where nothing is forked", fr="unfork, sans bifurcation")
+
+
+def two_futures() -> str:
+    """When that may be sent."""
+    return say(en="sent after fork", fr="envoyé après fork")
+
+
 def room_left(most: int) -> str:
     """What the changes in mid-run must be for one more to be made."""
     return say(

@@ -43,6 +43,11 @@ def changed(values: Mapping[str, Any]) -> str:
     return ", ".join(say(en=f"{label}: {value}", fr=f"{label} : {value}") for label, value in spelled(values))
 
 
+def forked(values: Mapping[str, Any]) -> str:
+    """Where a second future begins."""
+    return say(en="Fork", fr="Bifurcation") + (f" · {changed(values)}" if values else "")
+
+
 def spelled(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Labels of fields, with their values as text."""
     return [(str(FIELD_WORDS[name].label), format_value(value) or "–") for name, value in values.items()]
