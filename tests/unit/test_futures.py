@@ -113,7 +113,7 @@ def test_a_session_forks_and_comes_back():
     assert page.mirror.column("loss-curves", "step").tolist() == [0, 50]
     page.done("tick", steps=40, everything=True)
     for run in (0, 1):
-        assert (page.mirror.model(f"task-{run}") is not None)
+        assert page.mirror.model(f"task-{run}") is not None
     there = page.state()
     assert there["config"]["runs"] == 2
     other = Page()
