@@ -231,6 +231,7 @@ export class App {
     showReadouts(status);
     showConfiguration(status);
     this.#layers.show(status);
+    this.#timeline.show(status);
     if (!this.#layers.moving) writeAddress(status.fragment);
     if (status.touring && !this.#gliding) this.#settle();
     this.#inside.show(status);

@@ -74,6 +74,7 @@ class Chronicle:
     def of_two_futures(self, run: int, runs: int, step: int) -> "Chronicle":
         """What is known of two futures of `run` that part at `step`: its past is that of both."""
         twin = Chronicle()
+        twin.happenings = self.happenings.of_two_futures(run, step)
         for name, record in self._records.items():
             twin._records[name] = record.picked(QUANTITIES[name].columns_of(run, runs, record.columns), step)
         return twin

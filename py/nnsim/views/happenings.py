@@ -4,7 +4,7 @@ Changes, edits and divergences have their exact step. What has to be looked for,
 units that died, is found at an update, so its step is that of the update: the resolution is a tick.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,6 +78,13 @@ class Happenings:
             events = [one for one in events if (one["step"], one["kind"]) != (fork, "change")]
             events.append(event(fork, "fork", 1, time_words.forked(simulation.fork_changes)))
         return sorted(events, key=lambda one: (one["step"], one["kind"]))[-MOST:]
+
+    def of_two_futures(self, run: int, step: int) -> "Happenings":
+        """What has happened by `step` to two runs that both are `run`."""
+        twin = Happenings()
+        past = [one for one in self._found if one.run == run and one.step <= step]
+        twin._found = [replace(one, run=number) for one in past for number in (0, 1)]
+        return twin
 
     def _look_for_deaths(self, simulation: Simulation) -> None:
         known = {(one.run, one.layer, unit) for one in self._found for unit in one.units}
