@@ -1,4 +1,4 @@
-"""The timeline in the page: going back and forth, events, clicks on curves, two futures; read from BokehJS's own sources."""
+"""The timeline in the page: forth and back, events, clicks on curves, two futures; read from BokehJS's own sources."""
 
 from __future__ import annotations
 

@@ -103,8 +103,7 @@ def test_a_fork_needs_a_change_in_training(changes):
 def test_a_session_forks_and_comes_back():
     page = Page()
     page.done("start", fragment=FRAGMENT + "&inspect=2", dark=False)
-    earlier = page.done("tick", steps=50)["status"]["events"]
-    assert [one for one in earlier if one["run"] == 1], "choose other steps: nothing has happened"
+    page.done("tick", steps=50)
     page.refused("fork", fields={"learning_rate": "0.002"})
     page.refused("unfork", keep="first")
     status = page.done("fork", fields={"learning_rate": "0.03"})["status"]
@@ -112,8 +111,6 @@ def test_a_session_forks_and_comes_back():
     assert "&fork=50:learning_rate=0.03" in status["fragment"]
     assert {"step": 50, "kind": "fork", "run": 1, "label": "Fork · Learning rate: 0.03"} in status["events"]
     assert page.mirror.column("loss-curves", "step").tolist() == [0, 50]
-    before = {(one["step"], one["kind"]) for one in earlier if one["run"] == 1}
-    assert {(one["step"], one["kind"]) for one in status["events"] if one["kind"] != "fork"} == before
     page.done("tick", steps=40, everything=True)
     for run in (0, 1):
         assert page.mirror.model(f"task-{run}") is not None

@@ -78,3 +78,11 @@ def test_units_that_cannot_die_are_not_looked_at(monkeypatch):
     simulation = nnsim.Simulation(SMALL)
     monkeypatch.setattr(nnsim.Simulation, "dead_units", None)
     Happenings().note(simulation, True)
+
+
+def test_two_futures_have_the_events_of_their_past():
+    simulation, happenings = nnsim.Simulation(SMALL), Happenings()
+    watched(simulation, 1500, happenings)
+    [step] = [step for step, kind, run in kinds(happenings, simulation) if (kind, run) == ("baseline", 0)]
+    assert [(one.step, one.run) for one in happenings.of_two_futures(0, step)._found] == [(step, 0), (step, 1)]
+    assert not happenings.of_two_futures(0, step - 1)._found
