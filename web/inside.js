@@ -34,7 +34,10 @@ export class Inside {
   #due = 0;
   /** @type {string[]} */
   #panels = [];
-  #moment = "";
+  #seen = false;
+  /** Of what moment the weights are told, and what moment it is. */
+  #told = "";
+  #now = "";
 
   /** @param {Actions} actions */
   constructor(actions) {
@@ -45,6 +48,8 @@ export class Inside {
     place.addEventListener("pointerleave", () => this.#enlarge(this.#unit));
     place.addEventListener("click", (event) => this.#click(event));
     find("inside-switch").addEventListener("click", () => this.#switch());
+    new IntersectionObserver(([entry]) => this.#see(entry.isIntersecting)).observe(find("inside"));
+    runSelect().addEventListener("change", () => actions.change({ inspect: runSelect().value }));
     layerSelect().addEventListener("change", () => this.#choose({ layer: Number(layerSelect().value), unit: 0 }));
     unitField().addEventListener("change", () => this.#chooseTyped());
     inputSelect().addEventListener("change", () => this.#writeWeight());
@@ -67,17 +72,30 @@ export class Inside {
     this.#panels = /** @type {string[]} */ (status.config.panels);
     inside.hidden = !shown;
     find("inside-switch").setAttribute("aria-expanded", `${shown}`);
-    const moment = `${status.step} ${status.fragment} ${status.loss.join(" ")}`;
-    if (!shown || moment === this.#moment) return;
-    this.#moment = moment;
-    if (!this.#due) this.#due = setTimeout(() => this.#look(), PACE);
+    if (!shown) return;
+    const runs = Array.from({ length: status.runs }, (_, run) => `${run + 1}`);
+    offer(runSelect(), runs.map((run) => [run, run]));
+    runSelect().value = `${Math.min(Number(status.config.inspect), status.runs)}`;
+    this.#now = `${status.step} ${status.fragment} ${status.loss.join(" ")}`;
+    this.#follow();
   }
 
   /** A new document: what is chosen in it, Python says. */
   renew() {
     this.#unit = null;
     this.#showing = "";
-    this.#moment = "";
+    this.#told = "";
+  }
+
+  /** @param {boolean} seen  whether any of it is on the screen */
+  #see(seen) {
+    this.#seen = seen;
+    this.#follow();
+  }
+
+  /** Asks for the weights when they may have changed, at a humane pace, and only while somebody can see them. */
+  #follow() {
+    if (this.#seen && !this.#due && this.#now !== this.#told) this.#due = setTimeout(() => this.#look(), PACE);
   }
 
   #switch() {
@@ -144,10 +162,12 @@ export class Inside {
    */
   async #look(which = this.#unit) {
     clearTimeout(this.#due);
+    this.#told = this.#now;
     const asked = which ? { layer: which.layer, unit: which.unit } : {};
     const status = await this.actions.command("weights", asked).catch(() => null);
     this.#due = 0;
     if (status?.unit) this.#write(status.unit);
+    this.#follow();
   }
 
   /** @param {number} input @param {HTMLInputElement} field */
@@ -228,6 +248,7 @@ function offer(select, options) {
   select.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
 }
 
+const runSelect = () => /** @type {HTMLSelectElement} */ (find("inside-run"));
 const layerSelect = () => /** @type {HTMLSelectElement} */ (find("unit-layer"));
 const unitField = () => /** @type {HTMLInputElement} */ (find("unit-number"));
 const inputSelect = () => /** @type {HTMLSelectElement} */ (find("weight-input"));

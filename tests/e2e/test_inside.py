@@ -141,6 +141,16 @@ def test_the_weights_follow_the_training(inside: Visitor) -> None:
         inside.frames(2)
 
 
+def test_another_run_is_looked_into(inside: Visitor) -> None:
+    wait_for_unit(inside, "layer 2, unit 1")
+    inside.frame.select_option("#inside-run", "2")
+    wait_for_title(inside, "Run 2 · layer 2, unit 1")
+    weight = float(expected().layers[1].weights[1, 0, 0])
+    while float(inside.frame.input_value("#weight-value")) != pytest.approx(weight, rel=1e-4):
+        inside.frames(2)
+    assert "inspect=2" in inside.fragment
+
+
 def test_what_cannot_be_a_weight_is_never_sent(inside: Visitor) -> None:
     wait_for_unit(inside, "layer 2, unit 1")
     before = inside.state["parameters_sha256"]
