@@ -161,10 +161,11 @@ def test_columns_say_what_they_are_and_what_is_left_out():
 
 
 def test_many_columns_have_short_names_on_two_heights():
-    show = Show(panels=PANELS, hidden=(3,) * 8)
+    show = Show(panels=PANELS, hidden=(*(3,) * 7, 100))
     above, below = labels(show)
     assert above[0] == "in\n2"
-    assert above[8] == "8\n3"
+    assert above[7] == "7\n3"
+    assert above[8] == "8\n12/100"
     assert [words.count("\n") for words in below.values()] == [0, 1] * 5
     [axis] = show.page.model("network").left
     assert sorted(axis.major_label_overrides.values()) == ["x₁", "x₂"]

@@ -10,10 +10,8 @@ import numpy as np
 from bokeh.core.properties import field, value
 from bokeh.models import (
     ColumnDataSource,
-    FixedTicker,
     HoverTool,
     Image,
-    LinearAxis,
     LinearColorMapper,
     Range1d,
     Scatter,
@@ -26,12 +24,13 @@ from numpy.typing import NDArray
 
 from nnsim.config import Config
 from nnsim.views import text
-from nnsim.views.diagram import Diagram, Draughtsman, Units, hidden_activation
+from nnsim.views.diagram import Diagram, Draughtsman, Units
 from nnsim.views.figure import RIGHT, make_plot, restyle_plot, title_of
 from nnsim.views.legend import add_legend_above
+from nnsim.views.network_axes import MANY, label_columns, label_rows
 from nnsim.views.panel import Panel
 from nnsim.views.scene import Scene
-from nnsim.views.theme import AT_REST, FONT, SMALL, Look
+from nnsim.views.theme import FONT, Look
 from nnsim.views.unit import UnitPicture
 
 LARGEST, TALL, WIDE = 54, 348, 220
@@ -39,8 +38,6 @@ LARGEST, TALL, WIDE = 54, 348, 220
 FEWEST_ROWS = 4
 FARTHEST = 2.0
 """Rows between two units at most."""
-MANY = 6
-"""Columns from which on their names are short."""
 THINNEST, THICKEST = 0.75, 4.5
 FAINTEST = 0.3
 MARK = 14
@@ -83,7 +80,15 @@ class NetworkPicture:
             text_font=value(FONT),
             text_font_size=value(NAMES),
         )
-        self._label_columns(scene, diagram)
+        names = [text.FEATURE_NAMES[name] for name in self._features]
+        label_columns(self.plot, simulation, diagram)
+        if count > MANY:  # there the columns are so close that the axis is near enough
+            label_rows(self.plot, dict(zip(self._places[0].tolist(), names, strict=True)))
+        else:
+            self.plot.yaxis[0].visible = False
+            self.plot.min_border_left = RIGHT
+            beside = ColumnDataSource(data={"x": np.zeros(len(names)), "y": self._places[0], "text": names})
+            self.plot.add_glyph(beside, self._input_names)
         self.units = ColumnDataSource(name="network-units", tags=[size + 4], data=self._unit_columns(diagram, scene))
         self.edges = ColumnDataSource(name="network-edges", data=self._edge_columns(diagram))
         self._colours = LinearColorMapper(palette=["#ffffff"], low=-1, high=1)
@@ -202,44 +207,6 @@ class NetworkPicture:
             }
         return changed
 
-    def _label_columns(self, scene: Scene, diagram: Diagram) -> None:
-        """Names and sizes above the columns, activations below them, names of the inputs to the left."""
-        count = len(diagram.columns)
-        last, short = count - 1, count > MANY
-        name_of = text.short_column_name if short else text.column_name
-        above: dict[Any, Any] = {}
-        below: dict[Any, Any] = {}
-        for at, part in enumerate(diagram.columns):
-            size = f"{part.of}" if short else text.column_size(len(part.numbers), part.of)
-            above[at] = f"{name_of(at, last)}\n{size}"
-            activation = activation_name(scene, at)
-            below[at] = f"\n{activation}" if short and at % 2 else activation
-        ticks = FixedTicker(ticks=list(range(count)))
-        bottom, left = self.plot.xaxis[0], self.plot.yaxis[0]
-        top = LinearAxis(
-            level=AT_REST,
-            major_label_text_font=FONT,
-            major_label_text_font_size=SMALL,
-            axis_line_color=None,
-            major_tick_line_color=None,
-            minor_tick_line_color=None,
-        )
-        self.plot.add_layout(top, "above")
-        for axis, labels in ((bottom, below), (top, above)):
-            axis.ticker, axis.major_label_overrides = ticks, labels
-            axis.major_label_standoff = 2
-        for grid in self.plot.grid:
-            grid.visible = False
-        names = [text.FEATURE_NAMES[name] for name in self._features]
-        if short:  # there the columns are so close that the axis is near enough
-            inputs: dict[Any, Any] = dict(zip(self._places[0].tolist(), names, strict=True))
-            left.ticker, left.major_label_overrides = FixedTicker(ticks=sorted(inputs)), inputs
-            return
-        left.visible = False
-        self.plot.min_border_left = RIGHT
-        beside = ColumnDataSource(data={"x": np.zeros(len(names)), "y": self._places[0], "text": names})
-        self.plot.add_glyph(beside, self._input_names)
-
     def _add_legend(self) -> None:
         """Entries with renderers of their own, as in `legend.make_items`, for glyphs whose width is a column."""
         nan = np.full(1, np.nan, np.float32)
@@ -276,7 +243,8 @@ class NetworkPanel(Panel):
 
     def draw_chosen(self, scene: Scene, hidden: Container[str]) -> None:
         """Mark the chosen unit, and draw it."""
-        self._network.point_out(scene)
+        if self._network.plot.name not in hidden:
+            self._network.point_out(scene)
         if self._unit.plot.name not in hidden:
             self._unit.update(scene)
 
@@ -290,16 +258,6 @@ def rows_of(units: int, diagram: Diagram) -> NDArray[np.float32]:
     """The heights of so many units in a column, from above."""
     rows = most_rows(diagram)
     return (((units - 1) / 2 - np.arange(units)) * min(FARTHEST, rows / units)).astype(np.float32)
-
-
-def activation_name(scene: Scene, column: int) -> str:
-    """What is said below a column."""
-    simulation = scene.simulation
-    if column == 0:
-        return ""
-    hidden = hidden_activation(simulation, column)
-    kinds = {"binary": "sigmoid", "classes": "softmax", "regression": "linear"}
-    return str(text.ACTIVATION_NAMES[hidden or kinds[simulation.data.kind]])
 
 
 def only(y: NDArray[np.floating], where: NDArray[np.bool_]) -> NDArray[np.float32]:

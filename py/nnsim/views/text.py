@@ -262,6 +262,11 @@ def short_column_name(column: int, last: int) -> str:
     return say(en="out", fr="sort.") if column == last else str(column)
 
 
+def short_column_size(drawn: int, of: int) -> str:
+    """How many of its units are drawn, where there is little room."""
+    return f"{of}" if drawn == of else f"{drawn}/{of}"
+
+
 def unit_name(column: int, unit: int, last: int, feature: str = "", several: bool = True) -> str:
     """What a unit is called, `feature` being the name of an input; an output may be the only one."""
     if column == 0:
