@@ -100,16 +100,40 @@ def test_a_tour_is_planned_once(monkeypatch):
     assert planned == [7]
 
 
+def bases(simulation, geometry, updates=1):
+    for _ in range(updates):
+        geometry.lenses.pass_time(simulation.config)
+        basis = look(simulation, geometry, settle=False).placing.frame.lens.basis
+    return basis
+
+
 def test_principal_planes_follow_without_flips():
     simulation = trained(steps=0, learning_rate=0.01)
     geometry = Geometry(simulation)
-    before = look(simulation, geometry).placing.frame.lens.basis
-    for _ in range(40):
-        simulation.advance(10)
-        basis = look(simulation, geometry, settle=False).placing.frame.lens.basis
+    before = bases(simulation, geometry)
+    for _ in range(120):
+        simulation.advance(4)
+        basis = bases(simulation, geometry)
         for run in range(2):
             assert np.abs(basis[run] - before[run]).max() < 0.11
         before = basis
+    bases(simulation, geometry, updates=90)  # at rest it arrives
+    for run, layer in enumerate(simulation.representation(0).astype(float)):
+        kept = (layer @ bases(simulation, geometry)[run]).var(axis=0).sum()
+        assert kept == pytest.approx(np.linalg.eigvalsh(np.cov(layer.T, bias=True))[-2:].sum(), rel=1e-3)
+
+
+def test_one_plane_after_the_other_turns():
+    simulation = trained(runs=3)
+    geometry = Geometry(simulation)
+    before = bases(simulation, geometry)
+    turned = []
+    for _ in range(6):
+        simulation.advance(40)
+        basis = bases(simulation, geometry)
+        turned.append([run for run in range(3) if not np.array_equal(basis[run], before[run])])
+        before = basis
+    assert turned == [[0], [1], [2], [0], [1], [2]]
 
 
 def test_a_layer_where_nothing_varies_has_no_share():

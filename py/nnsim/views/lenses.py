@@ -17,6 +17,9 @@ from nnsim.views import text
 
 PLANE_SAMPLES = 400
 """About so many samples, evenly chosen, are enough to follow the principal plane of more."""
+UPDATES_BETWEEN_TURNS = 3
+"""A principal plane follows its data at every third update, those of three runs one after the other: it costs more than
+all else that is drawn of a wide layer."""
 UPDATES_A_SECOND = 30
 """What a tour takes for a second of its time."""
 UPDATES_BETWEEN_SHARES = 10
@@ -44,6 +47,8 @@ class Lenses:
         self.time = 0.0
         """The tour's, in seconds at full frame rate."""
         self._planes: dict[tuple[int, int], PrincipalPlane] = {}
+        self._due: dict[tuple[int, int], int] = {}
+        """The update from which on a plane is to follow its data again."""
         self._tours: dict[int, GrandTour] = {}
         self._shares: dict[tuple[int, int], tuple[object, int, float]] = {}
         self._updates = 0
@@ -89,8 +94,15 @@ class Lenses:
         return self._tours[units]
 
     def _principal(self, place: int, run: int, outputs: NDArray[np.floating[Any]], settle: bool) -> Doubles:
-        plane = self._planes.setdefault((place, run), PrincipalPlane())
-        return plane.update(outputs[:: max(1, len(outputs) // PLANE_SAMPLES)], settle)
+        key = place, run
+        if key not in self._planes:
+            self._planes[key] = PrincipalPlane()
+            self._due[key] = self._updates + 1 + run % UPDATES_BETWEEN_TURNS
+        elif not settle and self._updates < self._due[key]:
+            return self._planes[key].basis
+        else:
+            self._due[key] = self._updates + UPDATES_BETWEEN_TURNS
+        return self._planes[key].update(outputs[:: max(1, len(outputs) // PLANE_SAMPLES)], settle)
 
 
 def units_of_pair(config: Config, units: int) -> tuple[int, int]:
