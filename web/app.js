@@ -230,7 +230,7 @@ export class App {
   #show(status) {
     showReadouts(status);
     showConfiguration(status);
-    this.#layers.show(status);
+    this.#layers.show(status, this.#edits.busy);
     this.#timeline.show(status);
     if (!this.#layers.moving) writeAddress(status.fragment);
     if (status.touring && !this.#gliding) this.#settle();

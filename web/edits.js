@@ -13,6 +13,11 @@ export class Edits {
     this.send = send;
   }
 
+  /** Whether what was asked for last is still on its way, so that answers may tell of what was before. */
+  get busy() {
+    return this.#sending;
+  }
+
   /** @param {Record<string, string>} fields  values as text, by the name of the configuration's field */
   async submit(fields) {
     Object.assign(this.#pending, fields);

@@ -44,13 +44,16 @@ export class Layers {
     return this.#playing || this.#held;
   }
 
-  /** @param {Status} status */
-  show({ layers, config, touring }) {
+  /**
+   * @param {Status} status
+   * @param {boolean} outdated  whether something else has been asked for since
+   */
+  show({ layers, config, touring }, outdated) {
     if (!maybe("morph")) return;
     this.#stages = Math.max(1, layers.stages.length - 1);
     this.#slider.max = `${this.#stages}`;
     this.#slider.disabled = layers.stages.length < 2;
-    if (!this.moving) this.#slider.value = `${Number(config.morph) * this.#stages}`;
+    if (!this.moving && !outdated) this.#slider.value = `${Number(config.morph) * this.#stages}`;
     this.#nameStages(layers.stages);
     this.#namePlaces(layers.places);
     select("focus").value = `${layers.focus}`;
