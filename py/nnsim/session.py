@@ -17,6 +17,7 @@ from nnsim.errors import ConfigError, NnsimError, Problem
 from nnsim.forking import KEEP, forked, rejoined
 from nnsim.futures import Futures
 from nnsim.language import LANGUAGES, speaking
+from nnsim.limits import MOST_SAMPLES
 from nnsim.messages import Message, Send, argument, identity, requested_language, texts, words
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.revisions import Revisions, changed
@@ -28,9 +29,9 @@ from nnsim.views.chronicle import Chronicle
 from nnsim.views.controls import describe_controls
 from nnsim.views.document import MOVING_ONLY, SETTLING
 from nnsim.views.inspection import describe_unit, layers_of, units_of
-from nnsim.views.marks import Marked
 from nnsim.views.scene import Chosen
 
+SAMPLES = Several(Whole(0, MOST_SAMPLES), 0, MOST_SAMPLES, distinct=True)
 ENTRY = Whole(-1, 100)
 """Of a legend; -1 is none."""
 SEEDS = 2**32
@@ -256,15 +257,14 @@ class Session:
         board.update(simulation, everything=True)
 
     def _mark(self, message: Message, buffers: Sequence[bytes]) -> None:
-        simulation, board, _ = self._running_now()
-        sample = Whole(0, len(simulation.data.points) - 1)
-        indices = argument(message, "indices", Several(sample, 0, len(simulation.data.points), distinct=True))
-        about = argument(message, "about", sample) if message.get("about") is not None else None
-        board.mark(simulation, Marked(indices, about, words(message, "root") if "root" in message else ""))
+        board = self._running_now()[1]
+        indices = argument(message, "indices", SAMPLES)
+        board.links.point(indices, words(message, "root") if "root" in message else "")
+        if argument(message, "clear", Flag(), default=False):
+            board.links.pick(())
 
     def _dim(self, message: Message, buffers: Sequence[bytes]) -> None:
-        simulation, board, _ = self._running_now()
-        board.dim(simulation, words(message, "root"), argument(message, "entry", ENTRY))
+        self._running_now()[1].links.dim(words(message, "root"), argument(message, "entry", ENTRY))
 
     def _motion(self, message: Message, buffers: Sequence[bytes]) -> None:
         simulation, board, _ = self._running_now()

@@ -299,12 +299,15 @@ def test_a_long_way_back_gives_signs_of_life_too():
 def test_marked_samples_are_the_same_in_every_picture():
     page = Page()
     page.done("start", fragment=FRAGMENT)
-    page.done("mark", indices=[4, 9], about=9, root="task-1")
+    page.done("mark", indices=[4, 9], root="task-1")
     points = expected(0).data.points[[4, 9]]
     np.testing.assert_array_equal(page.mirror.column("marked-task-0", "x"), points[:, 0])
     assert page.mirror.model("words-task-0").visible
     page.done("tick", steps=20)
+    page.session._running[1].links.pick([7])
     page.done("mark", indices=[])
+    assert len(page.mirror.column("marked-task-0", "x")) == 1
+    page.done("mark", indices=[], clear=True)
     assert len(page.mirror.column("marked-task-0", "x")) == 0
     assert not page.mirror.model("words-task-0").visible
 
@@ -338,10 +341,9 @@ def test_reduced_motion_outlives_new_pictures():
     ("name", "arguments", "field"),
     [
         ("mark", {}, "indices"),
-        ("mark", {"indices": [200]}, "indices"),
         ("mark", {"indices": [-1]}, "indices"),
         ("mark", {"indices": [1, 1]}, "indices"),
-        ("mark", {"indices": [1], "about": "all"}, "about"),
+        ("mark", {"indices": [1], "clear": "all"}, "clear"),
         ("mark", {"indices": [1], "root": 7}, "root"),
         ("dim", {"root": "task-0", "entry": 1.5}, "entry"),
         ("dim", {"entry": 1}, "root"),

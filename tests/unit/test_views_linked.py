@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 
-from nnsim.views.marks import Marked
 from showing import Show
 
 EVERYTHING = ("representation", "twin", "task", "curves")
@@ -19,9 +18,26 @@ def show():
     return show
 
 
-def mark(show, *samples, **how):
-    show.board.mark(show.simulation, Marked(samples, **how))
+def point(show, *samples, root=""):
+    show.board.links.point(samples, root)
     show.send()
+
+
+def pick(show, root, *samples, final=True):
+    """What the page sends when a visitor taps on samples or draws a box around them: all of it by BokehJS."""
+    plot, source = show.page.model(root), show.page.model(root.replace("-", "-points-"))
+    source.selected.indices = list(samples)
+    text, ids, buffers = show.page.edits()
+    geometry = {"type": "map", "entries": [["type", "point"], ["sx", 1], ["sy", 1], ["x", 1], ["y", 1]]}
+    values = {"type": "map", "entries": [["model", {"id": plot.id}], ["geometry", geometry], ["final", final]]}
+    event = {"kind": "MessageSent", "msg_type": "bokeh_event"}
+    event["msg_data"] = {"type": "event", "name": "selectiongeometry", "values": values}
+    show.bridge.receive(json.dumps({"events": [*json.loads(text)["events"], event]}), ids, buffers)
+    show.send()
+
+
+def rings(show, picture, run):
+    return np.column_stack([show.page.column(f"marked-{picture}-{run}", axis) for axis in "xy"])
 
 
 def places(show, picture, run):
@@ -30,19 +46,41 @@ def places(show, picture, run):
 
 
 def test_marked_samples_have_rings_where_they_are_in_every_picture(show):
-    mark(show, 7, 3, 250)
+    point(show, 7, 3, 250, 100_000)
     for _ in range(2):
         for run in range(2):
             for picture in SHOWING_POINTS:
-                rings = [show.page.column(f"marked-{picture}-{run}", axis) for axis in "xy"]
-                np.testing.assert_array_equal(np.transpose(rings), places(show, picture, run)[[7, 3, 250]])
+                np.testing.assert_array_equal(rings(show, picture, run), places(show, picture, run)[[7, 3, 250]])
         show.advance(3, everything=True)
-    mark(show)
-    assert all(len(show.page.column(f"marked-{picture}-0", "x")) == 0 for picture in SHOWING_POINTS)
+    point(show)
+    assert all(len(rings(show, picture, 0)) == 0 for picture in SHOWING_POINTS)
+
+
+def test_what_is_picked_stays_marked_beside_what_is_pointed_at(show):
+    pick(show, "task-1", 30, 31, 32)
+    point(show, 5, 31)
+    np.testing.assert_array_equal(rings(show, "representation", 0), places(show, "representation", 0)[[5, 31, 30, 32]])
+    assert show.page.model("words-task-0").visible
+    point(show)
+    np.testing.assert_array_equal(rings(show, "task", 0), places(show, "task", 0)[[30, 31, 32]])
+    assert not show.page.model("words-task-0").visible, "of three, none is asked about"
+    assert show.page.model("task-points-1").selected.indices == [], "BokehJS need not remember"
+
+
+def test_another_pick_takes_the_place_of_the_last_and_a_tap_on_nothing_clears(show):
+    pick(show, "representation-0", 1, 2)
+    pick(show, "representation-1", 3, 4, 5, final=False)
+    assert len(rings(show, "representation", 1)) == 2, "a box that is still being drawn is no pick"
+    pick(show, "task-0", 8)
+    assert len(rings(show, "representation", 1)) == 1
+    assert show.page.model("words-twin-1").visible
+    pick(show, "representation-1")
+    assert len(rings(show, "representation", 1)) == 0
+    assert not show.page.model("words-twin-1").visible
 
 
 def test_words_beside_a_sample_tell_input_label_answer_and_units(show):
-    mark(show, 11, 12, about=12)
+    point(show, 12, 11)
     (x1, x2), label = show.simulation.data.points[12], show.simulation.data.labels[12]
     for run in range(2):
         answer = show.simulation.representation(-1)[run, 12, 0]
@@ -54,20 +92,20 @@ def test_words_beside_a_sample_tell_input_label_answer_and_units(show):
             assert words.visible
             assert words.text.split("\n") == common + (units if picture != "task" else [])
             assert (words.x, words.y) == pytest.approx(tuple(places(show, picture, run)[12]))
-    mark(show, 11, 12)
+    point(show)
     assert not any(show.page.model(f"words-{picture}-0").visible for picture in SHOWING_POINTS)
 
 
 def test_the_picture_with_a_tooltip_of_its_own_adds_the_units_alone(show):
-    mark(show, 5, about=5, pointed_at_in="representation-1")
+    point(show, 5, root="representation-1")
     assert show.page.model("words-representation-1").text.startswith("unit 1")
     assert "probability" in show.page.model("words-representation-0").text
-    mark(show)
+    point(show)
 
 
 def test_only_some_units_of_a_wide_layer_are_told():
     show = Show(hidden=(2, 40))
-    mark(show, 5, about=5)
+    point(show, 5)
     lines = show.page.model("words-task-0").text.split("\n")
     assert len(lines) == 2
     told = show.page.model("words-representation-0").text.split("\n")[2:]

@@ -151,12 +151,12 @@ def test_what_has_not_changed_is_not_sent_again(show):
 
 def test_dimming_leaves_one_group_as_it_is_in_every_picture(show):
     show.advance(40, everything=True)
-    show.board.dim(show.simulation, "representation-1", 1)
+    show.board.links.dim("representation-1", 1)
     show.send()
     for _ in range(2):
         assert_only_wrong_answers_stand_out(show)
         show.advance(5, everything=True)
-    show.board.dim(show.simulation, "representation-1", -1)
+    show.board.links.dim("representation-1", -1)
     show.send()
     for picture in PICTURES:
         assert all(plain(glyph.fill_alpha) == OPACITY for glyph in glyphs(show, f"{picture}-1"))

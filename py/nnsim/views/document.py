@@ -13,10 +13,9 @@ from nnsim.views import text
 from nnsim.views.axes import FollowedView
 from nnsim.views.chronicle import Chronicle
 from nnsim.views.curves import CurvePanel
-from nnsim.views.marks import Marked
+from nnsim.views.links import Links
 from nnsim.views.network import NetworkPanel
 from nnsim.views.panel import Panel, Picture
-from nnsim.views.points import Points
 from nnsim.views.representation import RepresentationPanel
 from nnsim.views.scene import Chosen, Geometry, Scene
 from nnsim.views.strip import StripPanel
@@ -66,6 +65,7 @@ class PictureBoard:
             if picture.view is not None:
                 self._views |= {bounds.id: picture.view for bounds in picture.view.ranges}
                 picture.plot.on_event(Reset, picture.view.release)
+        self.links = Links(simulation, self._geometry, self.pictures)
         self.restyle(simulation.config, dark)
         self.update(simulation, everything=True, settle=True)
         with self.document.models.freeze():  # look for models once, not once for each root
@@ -128,25 +128,6 @@ class PictureBoard:
         if not everything:
             self._draw_one_in_turn(scene)
         self._take_notes(scene)
-
-    def mark(self, simulation: Simulation, marked: Marked) -> None:
-        """Put rings around the same samples in every picture."""
-        scene = self.scene(simulation)
-        for points in self._points.values():
-            points.mark(scene, marked)
-
-    def dim(self, simulation: Simulation, root: str, entry: int) -> None:
-        """Look at the group of one entry of the legend of picture `root` in every picture; at all if there is none."""
-        group = self._points[root].group_of_entry(entry) if root in self._points else None
-        scene = self.scene(simulation)
-        for points in self._points.values():
-            points.dim(scene, group)
-
-    @property
-    def _points(self) -> dict[str, Points]:
-        """The samples in each picture that shows them, by the picture's name."""
-        found = {str(picture.plot.name): getattr(picture, "points", None) for picture in self.pictures}
-        return {name: points for name, points in found.items() if isinstance(points, Points)}
 
     def restyle(self, config: Config, dark: bool) -> None:
         """Draw with other colours or markers, nothing being built anew; `update` is to follow."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from bokeh.models import (
     BasicTicker,
+    BoxSelectTool,
     Grid,
     HoverTool,
     LinearAxis,
@@ -15,6 +16,7 @@ from bokeh.models import (
     ResetTool,
     SaveTool,
     Scale,
+    TapTool,
     Ticker,
     Toolbar,
     WheelZoomTool,
@@ -108,9 +110,10 @@ def make_quiet_plot(name: str, title: str, ranges: tuple[Range1d, Range1d]) -> P
     )
 
 
-def add_tools(plot: Plot, hover: HoverTool, file_name: str) -> None:
-    """Pan, wheel zoom (for a plot that was clicked), hover, reset and save."""
-    plot.add_tools(PanTool(), WheelZoomTool(), hover, ResetTool(), SaveTool(filename=file_name))
+def add_tools(plot: Plot, hover: HoverTool, file_name: str, *, picks: bool = False) -> None:
+    """Pan, wheel zoom (for a plot that was clicked), hover, reset and save; `picks`: tap and box select as well."""
+    more = (TapTool(visible=False), BoxSelectTool()) if picks else ()
+    plot.add_tools(PanTool(), WheelZoomTool(), *more, hover, ResetTool(), SaveTool(filename=file_name))
 
 
 def make_hover(renderers: list["GlyphRenderer[Any]"], rows: list[tuple[str, str]]) -> HoverTool:

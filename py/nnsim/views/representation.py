@@ -27,7 +27,7 @@ class RepresentationPicture:
         self._sheet = SheetLines(self.plot, run)
         self.points = Points(self.plot, scene, run, snapshot.positions[run], tells_units=True)
         self._sheet.add_decision()
-        add_tools(self.plot, self.points.hover(simulation), f"nnsim-{self.plot.name}")
+        add_tools(self.plot, self.points.hover(simulation), f"nnsim-{self.plot.name}", picks=True)
 
     def update(self, scene: Scene, settle: bool = False) -> None:
         """Draw the snapshot of `scene`, once: a twin may have asked for it already."""

@@ -32,7 +32,7 @@ class TwinPicture:
         self.plot.renderers.extend(lines_among(everything[:middle]))
         self.points = Points(self.plot, scene, run, points.positions, twin_of=points, tells_units=True)
         self.plot.renderers.extend(lines_among(everything[middle:]))
-        add_tools(self.plot, self.points.hover(scene.simulation), f"nnsim-{self.plot.name}")
+        add_tools(self.plot, self.points.hover(scene.simulation), f"nnsim-{self.plot.name}", picks=True)
 
     def update(self, scene: Scene, settle: bool = False) -> None:
         """Draw the samples where the representation draws them."""

@@ -1,0 +1,67 @@
+"""What a visitor points at, picks or looks at in one picture, shown in all of them: the same samples everywhere."""
+
+from collections.abc import Iterable, Sequence
+
+from bokeh.events import Event, SelectionGeometry
+
+from nnsim.simulation import Simulation
+from nnsim.views.marks import Marked
+from nnsim.views.panel import Picture
+from nnsim.views.points import Points
+from nnsim.views.scene import Geometry, Scene
+
+
+class Links:
+    """Between the pictures of one board."""
+
+    def __init__(self, simulation: Simulation, geometry: Geometry, pictures: Iterable[Picture]) -> None:
+        self._simulation, self._geometry = simulation, geometry
+        found = {str(picture.plot.name): (picture.plot, getattr(picture, "points", None)) for picture in pictures}
+        self._points = {name: points for name, (_, points) in found.items() if isinstance(points, Points)}
+        self._pointed: tuple[int, ...] = ()
+        self._pointed_in = ""
+        self._picked: tuple[int, ...] = ()
+        for name in self._points:
+            found[name][0].on_event(SelectionGeometry, self._on_selection)
+
+    def point(self, samples: Sequence[int], root: str) -> None:
+        """The visitor points at `samples` in picture `root`, whose own tooltip tells of them; unknown ones are none."""
+        self._pointed, self._pointed_in = self._known(samples), root
+        self._show()
+
+    def pick(self, samples: Sequence[int]) -> None:
+        """The visitor has picked `samples`, which stay marked."""
+        self._picked = self._known(samples)
+        self._show()
+
+    def dim(self, root: str, entry: int) -> None:
+        """Look at the group of one entry of the legend of picture `root` in every picture; at all if there is none."""
+        group = self._points[root].group_of_entry(entry) if root in self._points else None
+        scene = self._scene
+        for points in self._points.values():
+            points.dim(scene, group)
+
+    @property
+    def _scene(self) -> Scene:
+        return Scene(self._simulation, self._geometry)
+
+    def _known(self, samples: Sequence[int]) -> tuple[int, ...]:
+        count = len(self._simulation.data.points)
+        return tuple(sample for sample in samples if sample < count)
+
+    def _show(self) -> None:
+        both = dict.fromkeys((*self._pointed, *self._picked))
+        asked = self._pointed or (self._picked if len(self._picked) == 1 else ())
+        marked = Marked(tuple(both), asked[0] if asked else None, self._pointed_in)
+        scene = self._scene
+        for points in self._points.values():
+            points.mark(scene, marked)
+
+    def _on_selection(self, event: Event) -> None:
+        """A tap or a box in one picture: BokehJS has put what it holds into the picture's source; nothing clears."""
+        if not isinstance(event, SelectionGeometry) or not event.final or event.model is None:
+            return
+        picked = self._points[str(event.model.name)].source.selected.indices
+        self.pick([sample for sample in picked if sample >= 0])
+        for points in self._points.values():
+            points.source.selected.indices = []
