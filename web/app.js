@@ -10,11 +10,14 @@ import { Inside } from "./inside.js";
 import { Layers } from "./layers.js";
 import { DEFAULT_ROOTS, DEFAULT_RUNS, layOut, placeOf } from "./layout.js";
 import { hideNotice, onTryAgain, showRefusal, showState, showTrouble } from "./panels.js";
+import { Linking } from "./linking.js";
+import { Looking } from "./looking.js";
 import { Player } from "./player.js";
 import { showReadouts } from "./readouts.js";
 import { Session } from "./session.js";
 import { PageState } from "./state.js";
 import { Timeline } from "./timeline.js";
+import { Visibility } from "./visibility.js";
 
 /** @typedef {import("./protocol.js").Failure} Failure */
 /** @typedef {import("./protocol.js").Status} Status */
@@ -28,6 +31,9 @@ const SHORT_PART_MS = 200;
 const LONG_PART_MS = 1000;
 /** Frames after a halt in which axes may glide on to where they were going. */
 const GLIDE_FRAMES = 45;
+/** With reduced motion: milliseconds between two pictures, and the frames of training that each of them stands for. */
+const CALM_INTERVAL_MS = 500;
+const CALM_FRAMES = 15;
 /** Ticks that may fail one after the other before the player gives up. */
 const FAILURES_BORNE = 3;
 
@@ -35,6 +41,7 @@ const FAILURES_BORNE = 3;
 export class App {
   #state = new PageState();
   #dark = matchMedia("(prefers-color-scheme: dark)");
+  #calm = matchMedia("(prefers-reduced-motion: reduce)");
   /** @type {Session | null} */
   #session = null;
   #failures = 0;
@@ -59,6 +66,9 @@ export class App {
     seek: (step) => this.#return(step),
     command: (name, args) => this.#command(name, args),
   });
+  #linking = new Linking((name, args) => this.#command(name, args));
+  #looking = new Looking(this.#linking, (fields) => this.#edits.submit(fields));
+  #visibility = new Visibility((roots) => this.#command("visible", { roots }));
 
   constructor() {
     this.#state.listen(showState);
@@ -73,6 +83,7 @@ export class App {
       configure: (fragment) => this.#try(() => this.configure(fragment)),
     });
     this.#dark.addEventListener("change", () => this.#try(() => this.#command("theme", { dark: this.#dark.matches })));
+    this.#calm.addEventListener("change", () => this.#try(() => this.#keepCalm()));
     // Not the address as it is now: an answer on its way may have written its own over what the visitor asked for.
     addEventListener("hashchange", ({ newURL }) => this.#try(() => this.configure(new URL(newURL).hash)));
     layOut(DEFAULT_RUNS, DEFAULT_ROOTS);
@@ -103,6 +114,7 @@ export class App {
         this.#player.pause();
         this.#state.become({ kind: "error", stage, message, detail });
       },
+      onPictures: () => this.#onPictures(),
       makeRoom: (status) => {
         layOut(status.runs, status.roots);
         this.#inside.renew();
@@ -112,6 +124,7 @@ export class App {
     this.#session = session;
     const started = await session.start(readAddress(), this.#dark.matches, again).then(() => true, () => false);
     if (!started) return; // onBroken has told why.
+    if (this.#calm.matches) await this.#keepCalm();
     this.#state.become({ kind: "ready" });
     this.#player.play();
   }
@@ -197,6 +210,7 @@ export class App {
    * wanted; ends when something else begins.
    */
   async #glide() {
+    if (this.#calm.matches) return; // Python draws everything where it is.
     const turn = ++this.#glides;
     this.#gliding = true;
     for (let frame = 0; frame < GLIDE_FRAMES || this.#session?.status?.touring; frame++) {
@@ -217,8 +231,9 @@ export class App {
   /** One frame's training. Errors have been shown; the run goes on, unless every tick fails. */
   async #tick() {
     const speed = this.#session?.status?.speed ?? 1;
+    const frames = this.#calm.matches ? CALM_FRAMES : 1;
     try {
-      await this.#command("tick", speed === 0 ? { budget_ms: BUDGET_MS } : { steps: speed });
+      await this.#command("tick", speed === 0 ? { budget_ms: BUDGET_MS * frames } : { steps: speed * frames });
       this.#failures = 0;
     } catch {
       this.#failures += 1;
@@ -226,9 +241,22 @@ export class App {
     }
   }
 
+  /** What moves, moves seldom and all at once, if the visitor wants it so. */
+  async #keepCalm() {
+    this.#player.interval = this.#calm.matches ? CALM_INTERVAL_MS : 0;
+    await this.#command("motion", { reduced: this.#calm.matches });
+  }
+
+  #onPictures() {
+    if (this.document) this.#linking.follow(this.document);
+    this.#looking.restart();
+    this.#visibility.restart();
+  }
+
   /** @param {Status} status */
   #show(status) {
     showReadouts(status);
+    this.#looking.show(status, this.document);
     showConfiguration(status);
     this.#layers.show(status, this.#edits.busy);
     this.#timeline.show(status);

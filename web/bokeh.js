@@ -12,12 +12,31 @@ import { Failure } from "./protocol.js";
 /** @typedef {DocumentEvent & {events?: DocumentEvent[]}} DocumentEventOrBatch */
 
 /**
+ * A source of BokehJS: `inspect` tells which renderer has what under the pointer, and `inspected` holds it then.
+ * @typedef {object} Source
+ * @property {string[]} tags
+ * @property {{indices: Iterable<number>}} inspected
+ * @property {{connect: (slot: (found: [renderer: {id: string}, how: unknown]) => void) => void}} inspect
+ */
+
+/** @typedef {{visible: boolean, label: {value: string}}} LegendItem */
+
+/**
+ * A picture, as far as it is looked into here.
+ * @typedef {object} Root
+ * @property {string | null} name
+ * @property {{active_drag: unknown}} [toolbar]
+ * @property {{id: string, data_source?: Source}[]} [renderers]
+ * @property {{items?: LegendItem[]}[]} [above]
+ */
+
+/**
  * @typedef {object} BokehDocument
  * @property {(patch: unknown, buffers: Map<string, ArrayBuffer>) => void} apply_json_patch
  * @property {(events: DocumentEvent[]) => unknown} create_json_patch
  * @property {(callback: (event: DocumentEventOrBatch) => void, batches: boolean) => void} on_change
  * @property {(name: string) => any} get_model_by_name
- * @property {{name: string | null, toolbar?: {active_drag: unknown}}[]} all_roots
+ * @property {Root[]} all_roots
  * @property {() => void} clear
  */
 

@@ -9,6 +9,9 @@
 export class Player {
   #playing = false;
   #frame = 0;
+  #last = -Infinity;
+  /** Milliseconds between two ticks, at least: for visitors who want nothing to move fast. */
+  interval = 0;
   /** @type {Promise<void> | null} */
   #inFlight = null;
 
@@ -42,12 +45,15 @@ export class Player {
   }
 
   #schedule() {
-    this.#frame = requestAnimationFrame(() => this.#onFrame());
+    this.#frame = requestAnimationFrame((now) => this.#onFrame(now));
   }
 
-  #onFrame() {
+  /** @param {number} now */
+  #onFrame(now) {
     if (!this.#playing) return;
     this.#schedule();
-    this.#inFlight ??= this.tick().finally(() => (this.#inFlight = null));
+    if (this.#inFlight || now - this.#last < this.interval) return;
+    this.#last = now;
+    this.#inFlight = this.tick().finally(() => (this.#inFlight = null));
   }
 }

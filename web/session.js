@@ -23,6 +23,7 @@ import { withPatience } from "./watchdog.js";
  * @property {(failure: Failure) => void} onTrouble  a command failed; the run goes on
  * @property {(failure: Failure) => void} onBroken  nothing goes on
  * @property {(step: number) => void} onAsked  the visitor has clicked on that moment of a curve
+ * @property {() => void} onPictures  new ones are there
  * @property {(status: Status) => void} makeRoom  lays out the places for the pictures
  * @property {(root: string) => HTMLElement} placeOf
  */
@@ -132,6 +133,7 @@ export class Session {
           pictures.clear();
           this.listeners.makeRoom(this.#status);
           await pictures.show(answer.document, this.listeners.placeOf);
+          this.listeners.onPictures();
         } else if (answer.patch) {
           pictures.apply(answer.patch);
         }

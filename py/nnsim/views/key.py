@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, Plot
 from bokeh.models.annotations import LabelSet
 
@@ -34,10 +35,11 @@ class Key:
             y_units="screen",
             text="text",
             text_color="color",
-            text_font=FONT,
+            text_font=value(FONT),
             text_font_size="size",
             text_align="align",
             text_baseline="bottom",
+            background_fill_alpha=0.8,
             level=AT_REST,
             visible=False,
         )
@@ -48,6 +50,7 @@ class Key:
         rows = bar(palette, names, look) if names else square(palette)
         x, y, words, colours, sizes, sides = (list(column) for column in zip(*rows, strict=True))
         self.source.data.update(x=x, y=y, text=words, color=colours, size=sizes, align=sides)
+        self._labels.background_fill_color = value(look.surface)
         self._labels.visible = True
 
     def hide(self) -> None:
