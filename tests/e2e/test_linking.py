@@ -127,7 +127,10 @@ def test_a_box_picks_what_is_inside(paused: Visitor) -> None:
     paused.page.mouse.down()
     paused.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.6, steps=4)
     paused.page.mouse.up()
+    paused.page.mouse.move(5, 5)  # where it points at no sample beside
     wait_for_rings(paused, "task-1", 10, 200)
+    paused.frames(10)
+    paused.call("state")
     inside = rings(paused, "task-1")
     low, high = [min(axis) for axis in zip(*inside, strict=True)], [max(axis) for axis in zip(*inside, strict=True)]
     columns = paused.source("task-points-1")
