@@ -45,8 +45,9 @@ export class App {
   /** @type {Session | null} */
   #session = null;
   #failures = 0;
+  /** How many glides there have been, or ends of them; and the one under way, if it is the last. */
   #glides = 0;
-  #gliding = false;
+  #gliding = -1;
   #player = new Player(
     () => this.#tick(),
     (playing) => {
@@ -212,14 +213,14 @@ export class App {
   async #glide() {
     if (this.#calm.matches) return; // Python draws everything where it is.
     const turn = ++this.#glides;
-    this.#gliding = true;
+    this.#gliding = turn;
     for (let frame = 0; frame < GLIDE_FRAMES || this.#session?.status?.touring; frame++) {
       await new Promise(requestAnimationFrame);
       if (turn !== this.#glides) return;
       if (this.#player.playing) break;
       await this.#command("tick", { steps: 0 }).catch(() => (frame = Infinity));
     }
-    this.#gliding = false;
+    this.#gliding = -1;
   }
 
   /** @param {string} name @param {Record<string, unknown>} [args] @returns {Promise<Status>} */
@@ -261,7 +262,7 @@ export class App {
     this.#layers.show(status, this.#edits.busy);
     this.#timeline.show(status);
     if (!this.#layers.moving) writeAddress(status.fragment);
-    if (status.touring && !this.#gliding) this.#settle();
+    if (status.touring && this.#gliding !== this.#glides) this.#settle();
     this.#inside.show(status);
     if (!status.running_capable && this.#player.playing) this.#try(() => this.pause());
   }
