@@ -34,6 +34,8 @@ MARKERS: dict[str, tuple[str, ...]] = {
 FILLED = {"circle": 4.0, "triangle": 5.0, "square": 4.0, "diamond": 5.5}
 """Sizes of markers that are filled; the others are drawn by lines: LINED their size, LINE their width."""
 LINED, LINE = 7.0, 1.6
+PLUSES = ((5.0, 1.0), (7.5, 2.1))
+"""Sizes and line widths of two classes that are both drawn as +, apart by weight to whom the colours look alike."""
 OPACITY = 0.7
 DIM = 0.1
 """Opacity of the groups that are not looked at, while one is."""
@@ -53,13 +55,16 @@ class Points:
         *,
         twin_of: "Points | None" = None,
         tells_units: bool = False,
+        pluses: bool = False,
     ) -> None:
         """Adds them to `plot`, at `positions` (samples, 2), with a legend above it and a key in its corner.
 
         A twin adds columns of its own to the other's source, and shares the rest. `tells_units`: beside a marked
-        sample stands what the units of the layer in focus give for it.
+        sample stands what the units of the layer in focus give for it. `pluses`: two classes are + and +, as in the
+        article, and not told apart by marker.
         """
         self.run = run
+        self._pluses = pluses
         self._plot, self._tells_units = plot, tells_units
         self._classes = max(2, scene.simulation.data.classes)
         prefix = "twin" if twin_of else "x"
@@ -134,6 +139,9 @@ class Points:
                 item.label = value(names[number])
                 colour = field("shade", self._mapper) if self._mode.shades else value(colours[number % len(colours)])
                 style_marker(glyph, markers[number % len(markers)], colour)
+                if self._pluses and self._mode.groups == "class" and self._classes == 2:
+                    style_marker(glyph, "cross", colour)
+                    glyph.size, glyph.line_width = PLUSES[number]
 
     def dim(self, scene: Scene, group: tuple[str, int] | None) -> None:
         """Look at one group, as (kind, number), whatever colours and markers tell: the others are drawn faintly."""

@@ -74,7 +74,7 @@ class TaskPicture:
             grid.visible = False
         picture = Image(image="image", x=-SIDE, y=-SIDE, dw=2 * SIDE, dh=2 * SIDE, color_mapper=answers.colours)
         self.plot.add_glyph(self.map, picture)
-        self.points = Points(self.plot, scene, run, self._positions)
+        self.points = Points(self.plot, scene, run, self._positions, pluses=True)
         add_tools(self.plot, self.points.hover(simulation), f"nnsim-{self.plot.name}", picks=True)
 
     def update(self, scene: Scene, settle: bool = False) -> None:
