@@ -177,3 +177,18 @@ def test_sharing_axes_needs_a_new_board_and_other_axes_do_not(show):
     config = show.simulation.config
     assert not show.board.fits(config.replace(axes="shared"))
     assert show.board.fits(config.replace(axes="zscore", colors="error", palette="article"))
+
+
+def test_the_strip_marks_the_same_samples_in_every_layer():
+    show = Show(panels=("representation", "strip"), inspect=2)
+    point(show, 299, 4)
+    for _ in range(2):
+        assert [len(rings_in_strip(show, place)) for place in range(4)] == [2, 2, 2, 2]
+        np.testing.assert_array_equal(rings_in_strip(show, 2), show.simulation.representation(1)[1, [299, 4]])
+        show.advance(5, everything=True)
+    point(show)
+    assert len(rings_in_strip(show, 2)) == 0
+
+
+def rings_in_strip(show, place):
+    return np.column_stack([show.page.column(f"marked-strip-{place}", axis) for axis in "xy"])

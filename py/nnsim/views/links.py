@@ -1,6 +1,7 @@
 """What a visitor points at, picks or looks at in one picture, shown in all of them: the same samples everywhere."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol, runtime_checkable
 
 from bokeh.events import Event, SelectionGeometry
 
@@ -11,11 +12,21 @@ from nnsim.views.points import Points
 from nnsim.views.scene import Geometry, Scene
 
 
+@runtime_checkable
+class Marking(Protocol):
+    """A picture that draws samples in its own way, and can mark them."""
+
+    def mark(self, marked: Marked) -> None:
+        """Put rings around samples."""
+
+
 class Links:
     """Between the pictures of one board."""
 
     def __init__(self, simulation: Simulation, geometry: Geometry, pictures: Iterable[Picture]) -> None:
         self._simulation, self._geometry = simulation, geometry
+        pictures = tuple(pictures)
+        self._others = [picture for picture in pictures if isinstance(picture, Marking)]
         found = {str(picture.plot.name): (picture.plot, getattr(picture, "points", None)) for picture in pictures}
         self._points = {name: points for name, (_, points) in found.items() if isinstance(points, Points)}
         self._pointed: tuple[int, ...] = ()
@@ -56,6 +67,8 @@ class Links:
         scene = self._scene
         for points in self._points.values():
             points.mark(scene, marked)
+        for picture in self._others:
+            picture.mark(marked)
 
     def _on_selection(self, event: Event) -> None:
         """A tap or a box in one picture: BokehJS has put what it holds into the picture's source; nothing clears."""

@@ -12,6 +12,7 @@ from nnsim.views.axes import EasedInterval, FollowedView
 from nnsim.views.colouring import sample_classes
 from nnsim.views.density import DensityAreas, with_room
 from nnsim.views.figure import make_quiet_plot, title_of
+from nnsim.views.marks import NOTHING, Marked, Marks
 from nnsim.views.panel import Panel
 from nnsim.views.placing import frame_of
 from nnsim.views.scene import Scene
@@ -52,6 +53,8 @@ class StripPicture:
             for label, name in enumerate(self._names)
         ]
         self.plot.renderers.extend(GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs)
+        self._marks, self._marked = Marks(self.plot), NOTHING
+        self._positions = np.zeros((simulation.data.samples, 2), np.float32)
 
     def update(self, scene: Scene, settle: bool = False) -> None:
         """Draw the layer of the run that `inspect` names; at once where it was another run's."""
@@ -66,9 +69,16 @@ class StripPicture:
         on_a_line = units_of(simulation, self._place) == 1
         self._density.update(positions[:, 0] if on_a_line else None, self._all_labels)
         self._show(positions[self._chosen])
+        self._positions = positions
+        self._marks.show(self._marked, positions, "")
         box = bounding_box(positions)
         self.view.follow(scene, with_room(box) if on_a_line else box, settle, HASTE)
         title_of(self.plot).text = strip_title(simulation, self._place)
+
+    def mark(self, marked: Marked) -> None:
+        """Put rings around samples, those that are not drawn themselves among them; words would hide too much."""
+        self._marked = Marked(marked.samples)
+        self._marks.show(self._marked, self._positions, "")
 
     def restyle(self, config: Config, look: Look) -> None:
         """Colours of the classes, and whether it is in focus."""
@@ -83,6 +93,7 @@ class StripPicture:
         for label, glyph in enumerate(self._glyphs):
             glyph.line_color = glyph.fill_color = look.classes[label % len(look.classes)]
         self._density.restyle(look)
+        self._marks.restyle(look)
 
     def _show(self, positions: NDArray[np.float32]) -> None:
         columns = {
