@@ -18,6 +18,8 @@ SOURCE = """name => {
   return Object.fromEntries(columns.map(([name, column]) => [name, plain(column)]));
 }"""
 
+OPEN = "group => [group, ...group.querySelectorAll('details')].forEach(part => (part.open = true))"
+
 FRAMES = """count => new Promise(resolve => {
   const next = () => (count-- > 0 ? requestAnimationFrame(next) : resolve());
   next();
@@ -108,6 +110,12 @@ class Visitor:
         """An expression of the BokehJS document `d`; `root(name)` gives a picture."""
         names = "const d = window.nnsim.document, root = name => d.get_model_by_name(name);"
         return self.frame.evaluate(f"(() => {{ {names} return {expression}; }})()")
+
+    def open_settings(self, group: str) -> None:
+        """Open the drawer, and one group in it with all that it holds."""
+        if not self.frame.is_visible("#settings"):
+            self.frame.click("#settings-toggle")
+        self.frame.eval_on_selector(f"[data-group={group}]", OPEN)
 
     def text(self, selector: str) -> str:
         """The text that stands in the page."""

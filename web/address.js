@@ -6,6 +6,13 @@ export function readAddress() {
   return location.hash.slice(1);
 }
 
+/** The language goes into the query, so that a link is read in it. @param {string} language */
+export function writeLanguage(language) {
+  const url = new URL(location.href);
+  url.searchParams.set("lang", language);
+  history.replaceState(null, "", url);
+}
+
 /**
  * Makes the URL say what is on screen, without a new entry in the history.
  * @param {string} fragment

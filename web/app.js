@@ -2,19 +2,24 @@
  * The page's entry, for `index.html` and `embed.html` alike: ties session, player, controls and address together.
  */
 
-import { readAddress, writeAddress } from "./address.js";
+import { readAddress, writeAddress, writeLanguage } from "./address.js";
 import { makeContract } from "./contract.js";
 import { connectControls, enableControls, showConfiguration, showPlaying } from "./controls.js";
+import { maybe } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Inside } from "./inside.js";
 import { Layers } from "./layers.js";
 import { DEFAULT_ROOTS, DEFAULT_RUNS, layOut, placeOf } from "./layout.js";
+import { language, speak, wantedLanguage, word, writeWords } from "./language.js";
 import { hideNotice, onTryAgain, showRefusal, showState, showTrouble } from "./panels.js";
 import { Linking } from "./linking.js";
 import { Looking } from "./looking.js";
 import { Player } from "./player.js";
 import { showReadouts } from "./readouts.js";
 import { Session } from "./session.js";
+import { connectShare } from "./share.js";
+import { Settings } from "./settings.js";
+import { Speaker } from "./speaker.js";
 import { PageState } from "./state.js";
 import { Timeline } from "./timeline.js";
 import { Visibility } from "./visibility.js";
@@ -70,18 +75,32 @@ export class App {
   #linking = new Linking((name, args) => this.#command(name, args));
   #looking = new Looking(this.#linking, (fields) => this.#edits.submit(fields));
   #visibility = new Visibility((roots) => this.#command("visible", { roots }));
+  #speaker = new Speaker();
+  #settings = new Settings({
+    change: (fields) => this.#edits.submit(fields),
+    configure: (fragment) => this.#try(() => this.configure(fragment)),
+  });
 
   constructor() {
+    speak(wantedLanguage());
+    this.#writeWords();
     this.#state.listen(showState);
     this.#state.listen((state) => enableControls(state.kind === "running" || state.kind === "paused"));
     onTryAgain(() => this.start(true));
+    connectShare(() => this.#command("script"));
     connectControls({
       toggle: () => this.#try(() => (this.#player.playing ? this.pause() : this.play())),
       step: () => this.#try(() => this.step(1)),
       reset: () => this.#try(() => this.reset()),
+      undo: () => this.#try(() => this.#command("undo")),
+      redo: () => this.#try(() => this.#command("redo")),
       newSeed: () => this.#try(() => this.#command("new_seed")),
       change: (fields) => this.#edits.submit(fields),
       configure: (fragment) => this.#try(() => this.configure(fragment)),
+      back: () => this.#try(() => this.seek(Math.max(0, (this.#session?.status?.step ?? 0) - 1))),
+      settings: () => this.#settings.open(),
+      help: () => /** @type {HTMLDialogElement | null} */ (maybe("help"))?.showModal(),
+      speak: (next) => this.#try(() => this.speak(next)),
     });
     this.#dark.addEventListener("change", () => this.#try(() => this.#command("theme", { dark: this.#dark.matches })));
     this.#calm.addEventListener("change", () => this.#try(() => this.#keepCalm()));
@@ -101,7 +120,7 @@ export class App {
     this.#state.become({ kind: "loading", stage: "", loaded: 0, total: 0 });
     hideNotice();
     if (typeof WebAssembly !== "object") {
-      const message = "This browser has no WebAssembly, or it is switched off; Python needs it to run in a page.";
+      const message = word("no-wasm");
       this.#state.become({ kind: "error", stage: "starting", message, detail: "" });
       return;
     }
@@ -109,7 +128,10 @@ export class App {
       onProgress: ({ stage, loaded, total }) => this.#state.become({ kind: "loading", stage, loaded, total }),
       onStatus: (status) => this.#show(status),
       onAsked: (step) => this.#timeline.seek(step),
-      onRefused: showRefusal,
+      onRefused: (problems, first, name) => {
+        const rest = name === "change" ? this.#settings.refuse(problems) : problems;
+        if (rest.length) showRefusal(rest, first);
+      },
       onTrouble: ({ stage, message, detail }) => showTrouble(stage, message, detail),
       onBroken: ({ stage, message, detail }) => {
         this.#player.pause();
@@ -123,11 +145,21 @@ export class App {
       placeOf,
     });
     this.#session = session;
-    const started = await session.start(readAddress(), this.#dark.matches, again).then(() => true, () => false);
+    const started = await session.start(readAddress(), this.#dark.matches, language(), again).then(() => true, () => false);
     if (!started) return; // onBroken has told why.
     if (this.#calm.matches) await this.#keepCalm();
     this.#state.become({ kind: "ready" });
     this.#player.play();
+    this.#try(() => this.#command("describe"));
+  }
+
+  /** @param {import("./language.js").Language} next */
+  async speak(next) {
+    speak(next);
+    this.#writeWords();
+    writeLanguage(next);
+    await this.#command("language", { language: next });
+    await this.#command("describe");
   }
 
   /** Resolves when commands can be given; rejects when the start failed. @returns {Promise<void>} */
@@ -262,9 +294,18 @@ export class App {
     this.#layers.show(status, this.#edits.busy);
     this.#timeline.show(status);
     if (!this.#layers.moving) writeAddress(status.fragment);
+    this.#settings.show(status);
+    this.#speaker.show(status, this.#player.playing);
     if (status.touring && this.#gliding !== this.#glides) this.#settle();
     this.#inside.show(status);
     if (!status.running_capable && this.#player.playing) this.#try(() => this.pause());
+  }
+
+  /** The page's own words; those of the pictures and of the settings come from Python. */
+  #writeWords() {
+    document.documentElement.lang = language();
+    writeWords(document);
+    showPlaying(this.#player.playing);
   }
 
   /**

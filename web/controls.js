@@ -3,6 +3,7 @@
  */
 
 import { maybe, write } from "./dom.js";
+import { language, word } from "./language.js";
 
 /** @typedef {import("./protocol.js").Status} Status */
 
@@ -11,7 +12,13 @@ import { maybe, write } from "./dom.js";
  * @typedef {object} Actions
  * @property {() => void} toggle
  * @property {() => void} step
+ * @property {() => void} back  one step
  * @property {() => void} reset
+ * @property {() => void} undo
+ * @property {() => void} redo
+ * @property {() => void} settings  open or closed
+ * @property {() => void} help
+ * @property {(language: import("./language.js").Language) => void} speak
  * @property {() => void} newSeed
  * @property {(fields: Record<string, string>) => void} change
  * @property {(fragment: string) => void} configure
@@ -20,15 +27,22 @@ import { maybe, write } from "./dom.js";
 /** Steps a frame on the slider, from left to right; 0 stands for as fast as it goes. */
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 0];
 
-const KEYS = /** @type {Record<string, "toggle" | "step" | "reset">} */ ({
+/** What a key does; the dialog `help` says so. */
+const KEYS = /** @type {Record<string, "toggle" | "step" | "back" | "reset" | "newSeed" | "settings" | "help">} */ ({
   " ": "toggle",
   ArrowRight: "step",
+  ArrowLeft: "back",
   r: "reset",
-  R: "reset",
+  n: "newSeed",
+  s: "settings",
+  "?": "help",
 });
 
 /** Where a key already means something. */
-const OWN_KEYS = "input, select, textarea, [contenteditable]";
+const OWN_KEYS = "input, select, textarea, [contenteditable], dialog";
+
+/** Where Ctrl+Z takes back what was typed. */
+const TYPED = "input[type=text], textarea";
 
 /** @param {Actions} actions */
 export function connectControls(actions) {
@@ -36,8 +50,11 @@ export function connectControls(actions) {
   maybe("step")?.addEventListener("click", actions.step);
   maybe("reset")?.addEventListener("click", actions.reset);
   maybe("new-seed")?.addEventListener("click", actions.newSeed);
-  for (const control of fields()) {
-    control.addEventListener("change", () => actions.change({ [control.name]: control.value }));
+  maybe("undo")?.addEventListener("click", actions.undo);
+  maybe("redo")?.addEventListener("click", actions.redo);
+  maybe("help-open")?.addEventListener("click", actions.help);
+  for (const button of languageButtons()) {
+    button.addEventListener("click", () => actions.speak(/** @type {any} */ (button.dataset.language)));
   }
   const speed = speedSlider();
   speed?.addEventListener("input", () => {
@@ -55,7 +72,7 @@ export function showPlaying(playing) {
   const button = maybe("play");
   if (!button) return;
   button.dataset.playing = `${playing}`;
-  write(button.querySelector(".label"), playing ? "Pause" : "Play");
+  write(button.querySelector(".label"), word(playing ? "pause" : "play"));
 }
 
 /** @param {boolean} enabled */
@@ -65,19 +82,29 @@ export function enableControls(enabled) {
 
 /** @param {Status} status */
 export function showConfiguration(status) {
-  for (const control of fields()) control.value = String(status.config[control.name]);
-  const preset = presetSelect();
-  // Python leaves out the name of the default preset, which is the first.
-  if (preset) preset.value = /(?:^|&)preset=([^&]*)/.exec(status.fragment)?.[1] ?? preset.options[0].value;
+  showRevision("undo", status.undo);
+  showRevision("redo", status.redo);
+  for (const button of languageButtons()) {
+    button.setAttribute("aria-pressed", `${button.dataset.language === language()}`);
+  }
   const slider = speedSlider();
   const nearest = SPEEDS.findIndex((speed) => speed === 0 || speed >= status.speed);
   if (slider && document.activeElement !== slider) slider.value = `${status.speed === 0 ? SPEEDS.length - 1 : nearest}`;
   writeSpeed(status.speed);
 }
 
-/** @returns {HTMLSelectElement[]} */
-function fields() {
-  return [.../** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("select[name]"))];
+/** @param {"undo" | "redo"} which @param {string | null} what */
+function showRevision(which, what) {
+  const button = maybe(which);
+  if (!button) return;
+  // Not `disabled`, which would throw the focus away from who undoes one change after the other.
+  button.setAttribute("aria-disabled", `${!what}`);
+  button.title = what ? word(`${which}-what`, { what }) : word(`${which}-title`);
+}
+
+/** @returns {NodeListOf<HTMLElement>} */
+function languageButtons() {
+  return document.querySelectorAll("[data-language]");
 }
 
 function speedSlider() {
@@ -90,16 +117,22 @@ function presetSelect() {
 
 /** @param {number} speed */
 function writeSpeed(speed) {
-  const text = speed === 0 ? "as fast as it goes" : `${speed} step${speed === 1 ? "" : "s"} a frame`;
+  const key = speed === 0 ? "speed-most" : speed === 1 ? "speed-one" : "speed-many";
+  const text = word(key, { count: speed });
   write(maybe("speed-text"), text);
   speedSlider()?.setAttribute("aria-valuetext", text);
 }
 
 /** @param {KeyboardEvent} event @param {Actions} actions */
 function onKey(event, actions) {
-  const action = KEYS[event.key];
-  if (!action || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target instanceof Element ? event.target : document.body;
+  if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key) && !target.closest(TYPED)) {
+    event.preventDefault();
+    actions[event.shiftKey || /y/i.test(event.key) ? "redo" : "undo"]();
+    return;
+  }
+  const action = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!action || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (target.closest(OWN_KEYS) || (event.key === " " && target.closest("button, a, summary"))) return;
   event.preventDefault();
   actions[action]();

@@ -34,12 +34,13 @@ export class Engine {
   /**
    * @param {string} fragment
    * @param {boolean} dark
+   * @param {string} language
    * @param {boolean} fresh  whether to pass by the browser's cache
    * @returns {Promise<Reply>}
    */
-  async start(fragment, dark, fresh) {
+  async start(fragment, dark, language, fresh) {
     try {
-      return await this.channel.boot({ base: BASE, fragment, dark, fresh });
+      return await this.channel.boot({ base: BASE, fragment, dark, language, fresh });
     } finally {
       this.watchdog.patience = PATIENCE.answering;
     }

@@ -4,6 +4,7 @@
  */
 
 import { find, make, maybe, write } from "./dom.js";
+import { word } from "./language.js";
 
 /** @typedef {import("./protocol.js").Status} Status */
 /** @typedef {(fields: Record<string, string>) => unknown} Change */
@@ -77,7 +78,7 @@ export class Layers {
     tour.hidden = config.projection !== "tour";
     tour.dataset.on = `${config.touring}`;
     tour.setAttribute("aria-pressed", `${touring}`);
-    write(tour, config.touring ? "Pause tour" : "Go on");
+    write(tour, word(config.touring ? "tour-pause" : "tour-on"));
   }
 
   get #slider() {
@@ -136,7 +137,7 @@ export class Layers {
 
   #showPlaying() {
     find("morph-play").dataset.playing = `${this.#playing}`;
-    find("morph-play").setAttribute("aria-label", this.#playing ? "Stop on the way" : "Play the way from the input");
+    find("morph-play").setAttribute("aria-label", word(this.#playing ? "way-stop" : "way-play"));
   }
 
   /** @param {string[]} names */

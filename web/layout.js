@@ -4,24 +4,26 @@
  */
 
 import { find, make, maybe } from "./dom.js";
+import { language, word } from "./language.js";
 
 /**
- * Kinds of pictures: the section they stand in (a run's own, or the element of that id), and what they show.
+ * Kinds of pictures: the section they stand in (a run’s own, or the element of that id), and the key of the words on
+ * what they show.
  * A root is called by its kind, and a number after a dash where there are several.
  * @type {Record<string, {section: string, about: string}>}
  */
 const KINDS = {
-  representation: { section: "run", about: "Where the layer in focus puts each point" },
-  twin: { section: "run", about: "The same, in the colours of the classes" },
-  task: { section: "run", about: "The points, over the probability the network gives to each place" },
-  accuracy: { section: "curves", about: "Accuracy of every run against iterations" },
-  strip: { section: "strip", about: "What one layer makes of the points" },
-  loss: { section: "curves", about: "Loss of every run against iterations" },
-  network: { section: "network-place", about: "What each unit answers to the input plane, and the weights between" },
-  unit: { section: "unit-place", about: "One unit alone: what it answers to the input plane" },
-  gradient_norm: { section: "curves", about: "Norm of the gradient of each layer against iterations" },
-  weight_norm: { section: "curves", about: "Norm of the weights of each layer against iterations" },
-  learning_rate: { section: "curves", about: "Learning rate of every run against iterations" },
+  representation: { section: "run", about: "picture-representation" },
+  twin: { section: "run", about: "picture-twin" },
+  task: { section: "run", about: "picture-task" },
+  accuracy: { section: "curves", about: "picture-accuracy" },
+  loss: { section: "curves", about: "picture-loss" },
+  network: { section: "network-place", about: "picture-network" },
+  unit: { section: "unit-place", about: "picture-unit" },
+  strip: { section: "strip", about: "picture-strip" },
+  gradient_norm: { section: "curves", about: "picture-gradient" },
+  weight_norm: { section: "curves", about: "picture-weights" },
+  learning_rate: { section: "curves", about: "picture-rate" },
 };
 
 /** What the default configuration shows: its places stand while Python starts. */
@@ -39,7 +41,8 @@ export const DEFAULT_RUNS = 3;
  */
 export function layOut(runs, roots) {
   const stage = find("stage");
-  if (stage.dataset.runs === `${runs}` && stage.dataset.roots === roots.join(" ")) return;
+  if (stage.dataset.runs === `${runs}` && stage.dataset.roots === roots.join(" ") && stage.lang === language()) return;
+  stage.lang = language();
   stage.dataset.roots = roots.join(" ");
   stage.dataset.runs = `${runs}`;
   const ofRuns = roots.filter((root) => sectionOf(root) === "run");
@@ -85,13 +88,13 @@ function makeRun(run, roots) {
   const score = make(
     "p",
     { class: "score" },
-    make("span", { class: "unseen" }, `Run ${run + 1}: accuracy `),
+    make("span", { class: "unseen" }, word("run-accuracy", { number: run + 1 })),
     make("b", { "data-readout": "accuracy" }, "–"),
-    make("span", { "data-readout": "balanced" }, "balanced –"),
+    make("span", { "data-readout": "balanced" }, word("balanced", { share: "–" })),
   );
   return make(
     "section",
-    { class: "run", "data-run": `${run}`, "aria-label": `Run ${run + 1}` },
+    { class: "run", "data-run": `${run}`, "aria-label": word("run", { number: run + 1 }) },
     score,
     ...roots.map(makePlace),
   );
@@ -100,8 +103,8 @@ function makeRun(run, roots) {
 /** @param {string} root @returns {HTMLElement} */
 function makePlace(root) {
   const kind = kindOf(root);
-  const about = KINDS[kind]?.about ?? root;
-  const place = make("div", { class: `picture picture-${kind}`, "data-root": root, role: "group", "aria-label": about });
+  const about = word(/** @type {any} */ (KINDS[kind]?.about ?? root));
+  const place = make("div", { class: `picture picture-${kind}`, "data-root": root, role: "group", "aria-label": about, "data-about": about });
   if (kind === "strip") place.append(makeFocusButton(numberOf(root)));
   return place;
 }

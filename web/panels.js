@@ -3,6 +3,7 @@
  */
 
 import { find, make, write } from "./dom.js";
+import { numberFormat, word } from "./language.js";
 
 /** @typedef {import("./protocol.js").Problem} Problem */
 /** @typedef {import("./state.js").State} State */
@@ -27,17 +28,16 @@ export function onTryAgain(again) {
 
 /** @param {Problem[]} problems @param {boolean} first */
 export function showRefusal(problems, first) {
-  const instead = first ? "The default is shown instead." : "The last good run goes on.";
   showNotice(
-    "This configuration cannot be used.",
-    instead,
+    word("cannot-be-used"),
+    word(first ? "default-instead" : "last-good-run"),
     problems.map((problem) => problem.message),
   );
 }
 
 /** @param {string} doing @param {string} message @param {string} detail */
 export function showTrouble(doing, message, detail) {
-  showNotice("Python reported an error.", `It happened while ${doing}.`, [message], detail);
+  showNotice(word("python-error"), word("it-happened", { doing }), [message], detail);
 }
 
 export function hideNotice() {
@@ -47,13 +47,13 @@ export function hideNotice() {
 /** @param {Loading} loading */
 function showProgress({ stage, loaded, total }) {
   const bar = /** @type {HTMLProgressElement} */ (find("progress"));
-  write(find("loading-stage"), stage || "Loading");
+  write(find("loading-stage"), stage || word("loading"));
   if (total > 0 && loaded < total) {
     bar.value = loaded / total;
-    write(find("loading-bytes"), `${megabytes(loaded)} of ${megabytes(total)} MB`);
+    write(find("loading-bytes"), word("megabytes-of", { loaded: megabytes(loaded), total: megabytes(total) }));
   } else if (total > 0) {
     bar.value = 1;
-    write(find("loading-bytes"), `${megabytes(total)} MB loaded`);
+    write(find("loading-bytes"), word("megabytes-loaded", { total: megabytes(total) }));
   } else {
     bar.removeAttribute("value");
   }
@@ -62,7 +62,7 @@ function showProgress({ stage, loaded, total }) {
 /** @param {Broken} broken */
 function showFailure({ stage, message, detail }) {
   write(find("failure-message"), message);
-  write(find("failure-stage"), stage ? `It happened while ${stage}.` : "");
+  write(find("failure-stage"), stage ? word("it-happened", { doing: stage }) : "");
   write(find("failure-detail"), detail);
   find("failure-more").hidden = !detail;
 }
@@ -75,8 +75,8 @@ function showFailure({ stage, message, detail }) {
  */
 function showNotice(title, consequence, sentences, detail = "") {
   const list = make("ul", {}, ...sentences.map((sentence) => make("li", {}, sentence)));
-  const more = detail ? [make("details", {}, make("summary", {}, "Details"), make("pre", {}, detail))] : [];
-  const close = make("button", { type: "button", class: "quiet" }, "Dismiss");
+  const more = detail ? [make("details", {}, make("summary", {}, word("details")), make("pre", {}, detail))] : [];
+  const close = make("button", { type: "button", class: "quiet" }, word("dismiss"));
   close.addEventListener("click", hideNotice);
   const head = make("p", {}, make("strong", {}, title), ` ${consequence}`);
   const notice = find("notice");
@@ -86,5 +86,5 @@ function showNotice(title, consequence, sentences, detail = "") {
 
 /** @param {number} bytes */
 function megabytes(bytes) {
-  return (bytes / MEGABYTE).toFixed(1);
+  return numberFormat({ minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / MEGABYTE);
 }

@@ -31,7 +31,11 @@
  * @property {{focus: number, places: string[], stages: string[], wide: boolean}} layers  what is in focus, names of all
  *   layers from the input on, and of the stages from there to the one in focus
  * @property {Record<string, unknown>} config
+ * @property {string | null} undo  what can be taken back, in words
+ * @property {string | null} redo  what can be made again, in words
+ * @property {import("./settings.js").Description} [controls]  once it was asked for
  * @property {string} [parameters_sha256]
+ * @property {string} [script]  the run as a Python program, once it was asked for
  * @property {Unit} [unit]  the answer to `weights`
  */
 
@@ -52,10 +56,10 @@
  * @typedef {{step: number, kind: string, run: number | null, label: string}} Happening
  */
 
-/** @typedef {{type: "boot", base: string, fragment: string, dark: boolean, fresh: boolean}} Boot */
+/** @typedef {{type: "boot", base: string, fragment: string, dark: boolean, language: string, fresh: boolean}} Boot */
 /** @typedef {{type: "progress", stage: string, loaded: number, total: number}} Progress  in bytes; total 0: unknown */
 /** @typedef {{type: "reply", id: number, name: string, status: Status, document?: Payload, patch?: Payload, unit?: Unit, asked?: number}} Reply  asked: the step of a click on a curve */
-/** @typedef {{type: "refused", id: number, problems: Problem[], status: Status | null, document?: Payload, patch?: Payload}} Refused */
+/** @typedef {{type: "refused", id: number, name: string, problems: Problem[], status: Status | null, document?: Payload, patch?: Payload}} Refused */
 /** @typedef {{type: "error", id: number | null, stage: string, message: string, detail: string}} Failed */
 /** @typedef {{type: "working", id: number, step: number}} Working  a sign of life in the middle of a long command */
 /** @typedef {Progress | Working | Reply | Refused | Failed} FromWorker */

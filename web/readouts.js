@@ -3,23 +3,25 @@
  */
 
 import { maybe, write } from "./dom.js";
+import { numberFormat, word } from "./language.js";
 
 /** @typedef {import("./protocol.js").Status} Status */
 
-const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const ONE_DIGIT = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const WHOLE = { maximumFractionDigits: 0 };
+const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+const THREE_FIGURES = { maximumSignificantDigits: 3 };
 const NONE = "–";
 
 /** @param {Status} status */
 export function showReadouts(status) {
   document.documentElement.dataset.step = `${status.step}`;
-  write(maybe("iteration"), WHOLE.format(status.step));
-  write(maybe("epoch"), ONE_DIGIT.format(status.epoch));
+  write(maybe("iteration"), numberFormat(WHOLE).format(status.step));
+  write(maybe("epoch"), numberFormat(ONE_DIGIT).format(status.epoch));
   write(maybe("baseline"), percent(status.baseline));
   for (const run of document.querySelectorAll(".run")) {
     const index = Number(/** @type {HTMLElement} */ (run).dataset.run);
     const accuracy = status.accuracy[index];
-    const beside = accuracy === null ? loss(status.loss[index]) : `balanced ${percent(status.balanced_accuracy[index])}`;
+    const beside = accuracy === null ? loss(status.loss[index]) : word("balanced", { share: percent(status.balanced_accuracy[index]) });
     write(run.querySelector('[data-readout="accuracy"]'), percent(accuracy));
     write(run.querySelector('[data-readout="balanced"]'), beside);
   }
@@ -39,7 +41,7 @@ function showNotes(notes) {
 
 /** @param {number | null | undefined} share */
 function percent(share) {
-  return share === null || share === undefined ? NONE : `${ONE_DIGIT.format(100 * share)} %`;
+  return share === null || share === undefined ? NONE : `${numberFormat(ONE_DIGIT).format(100 * share)} %`;
 }
 
 /**
@@ -47,5 +49,5 @@ function percent(share) {
  * @param {number | null} value
  */
 function loss(value) {
-  return `loss ${value === null ? NONE : value.toPrecision(3)}`;
+  return word("loss", { value: value === null ? NONE : numberFormat(THREE_FIGURES).format(value) });
 }

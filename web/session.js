@@ -19,7 +19,8 @@ import { withPatience } from "./watchdog.js";
  * @typedef {object} Listeners
  * @property {(progress: Progress) => void} onProgress
  * @property {(status: Status) => void} onStatus
- * @property {(problems: Problem[], first: boolean) => void} onRefused  first: the default preset is shown instead
+ * @property {(problems: Problem[], first: boolean, name: string) => void} onRefused  first: the default preset is shown
+ *   instead; name: the command
  * @property {(failure: Failure) => void} onTrouble  a command failed; the run goes on
  * @property {(failure: Failure) => void} onBroken  nothing goes on
  * @property {(step: number) => void} onAsked  the visitor has clicked on that moment of a curve
@@ -59,11 +60,12 @@ export class Session {
    * Resolves when the first pictures are drawn. In the place of a fragment it refuses, Python starts the default.
    * @param {string} fragment
    * @param {boolean} dark
+   * @param {string} language
    * @param {boolean} fresh
    */
-  async start(fragment, dark, fresh) {
+  async start(fragment, dark, language, fresh) {
     try {
-      const started = this.engine.start(fragment, dark, fresh);
+      const started = this.engine.start(fragment, dark, language, fresh);
       started.catch(() => {}); // Answered for below, when BokehJS is there.
       const loading = readManifest(BASE, fresh).then((manifest) => loadBokeh(manifest, BASE));
       const bokeh = await withPatience(loading, "BokehJS");
@@ -140,7 +142,7 @@ export class Session {
         this.listeners.onStatus(this.#status);
       }
       if (answer.type === "reply" && answer.asked !== undefined) this.listeners.onAsked(answer.asked);
-      if (answer.type === "refused") this.listeners.onRefused(answer.problems, first);
+      if (answer.type === "refused") this.listeners.onRefused(answer.problems, first, answer.name);
     });
     this.#drawn = drawing.catch(() => {});
     return drawing;

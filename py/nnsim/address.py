@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote
 
 from nnsim.config import FIELDS, Config, shown, unknown_field
-from nnsim.domains import Value
+from nnsim.domains import Choice, Value
 from nnsim.errors import ConfigError, Problem
+from nnsim.language import say
 from nnsim.limits import LONGEST_PLAN, LONGEST_TABLE
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.spelling import format_value, parse_value
@@ -26,24 +27,35 @@ def parse_address(text: str) -> Config:
     """The configuration that a URL fragment (with or without its `#`) describes; ConfigError lists every problem."""
     text = text.removeprefix("#")
     if len(text) > LONGEST_ADDRESS:
-        problem = Problem("address", f"{len(text)} characters long", f"at most {LONGEST_ADDRESS} characters long")
+        problem = Problem(
+            "address",
+            say(en=f"{len(text)} characters long", fr=f"long de {len(text)} caractères"),
+            say(en=f"at most {LONGEST_ADDRESS} characters long", fr=f"long de {LONGEST_ADDRESS} au plus"),
+        )
         raise ConfigError((problem,))
     pairs, problems = [], []
     parts = list(filter(None, text.split("&")))
     if len(parts) > MOST_PARTS:
-        raise ConfigError((Problem("address", f"made of {len(parts)} parts", f"made of at most {MOST_PARTS} parts"),))
+        problem = Problem(
+            "address",
+            say(en=f"made of {len(parts)} parts", fr=f"fait de {len(parts)} parties"),
+            say(en=f"made of at most {MOST_PARTS} parts", fr=f"fait de {MOST_PARTS} au plus"),
+        )
+        raise ConfigError((problem,))
     for part in parts:
         name, separator, value = part.partition("=")
         if not separator:
-            problems.append(Problem("address", shown(unquote(part)), "made of name=value pairs joined by &"))
+            allowed = say(en="made of name=value pairs joined by &", fr="fait de paires nom=valeur jointes par &")
+            problems.append(Problem("address", shown(unquote(part)), allowed))
             continue
         pairs.append((unquote(name), unquote(value)))
     fields = dict(pairs)
     repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
-    problems += [Problem(shown(name), "given more than once", "given once") for name in sorted(repeated)]
+    twice, once = say(en="given more than once", fr="donné plusieurs fois"), say(en="given once", fr="donné une fois")
+    problems += [Problem(shown(name), twice, once) for name in sorted(repeated)]
     preset = fields.pop("preset", DEFAULT_PRESET)
     if preset not in PRESETS:
-        problems.append(Problem("preset", shown(preset), f"one of {', '.join(PRESETS)}"))
+        problems.append(Problem("preset", shown(preset), Choice(tuple(PRESETS)).allowed))
     base = PRESETS.get(preset, PRESETS[DEFAULT_PRESET]).config
     if problems:
         raise ConfigError((*problems, *_problems_of(base, fields)))
@@ -78,12 +90,17 @@ def format_address(config: Config, in_full: bool = False) -> str:
     """
     if in_full:
         return _joined((name, getattr(config, name)) for name in FIELDS)
+    name, changes = closest_preset(config)
+    return _joined([*([] if name == DEFAULT_PRESET else [("preset", name)]), *changes.items()])
+
+
+def closest_preset(config: Config) -> tuple[str, dict[str, Value]]:
+    """The name of the preset that `config` differs least from, and the fields in which it does."""
     name = min(
         PRESETS,
         key=lambda preset: (len(config.changed_from(PRESETS[preset].config)), preset != DEFAULT_PRESET),
     )
-    changes = config.changed_from(PRESETS[name].config)
-    return _joined([*([] if name == DEFAULT_PRESET else [("preset", name)]), *changes.items()])
+    return name, config.changed_from(PRESETS[name].config)
 
 
 def _joined(pairs: Iterable[tuple[str, Value]]) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Value, Whole
 from nnsim.errors import ConfigError, Problem
+from nnsim.language import say
 from nnsim.limits import LONGEST_PLAN, LONGEST_TABLE, MOST_CLASSES, MOST_SAMPLES
 from nnsim.memory import MOST_BYTES, estimate
 from nnsim.names import (
@@ -153,32 +154,52 @@ class Config:
             return list(error.problems)
         conflicts = []
         if len(self.activation) not in (1, len(self.hidden)):
-            allowed = f"one for all hidden layers or one for each of the {len(self.hidden)}"
+            layers = len(self.hidden)
+            allowed = say(
+                en=f"one for all hidden layers or one for each of the {layers}",
+                fr=f"une pour toutes les couches cachées ou une pour chacune des {layers}",
+            )
             conflicts.append(Problem("activation", shown(",".join(self.activation)), allowed))
         if len(self.learning_rates) not in (0, self.runs):
-            allowed = f"empty or one for each of the {self.runs} runs"
+            allowed = say(
+                en=f"empty or one for each of the {self.runs} runs", fr=f"vide ou un pour chacun des {self.runs} essais"
+            )
             conflicts.append(Problem("learning_rates", shown(self.learning_rates), allowed))
         if kind != UNKNOWN:
             conflicts += self.conflicts_with_data(kind, count, self.total_samples)
         if count in (0, self.total_samples) and self.test_fraction:
-            allowed = f"0, or a share that leaves at least one of {self.total_samples} samples on either side"
+            allowed = say(
+                en=f"0, or a share that leaves at least one of {self.total_samples} samples on either side",
+                fr=f"0, ou une part qui laisse au moins un des {self.total_samples} points de chaque côté",
+            )
             conflicts.append(Problem("test_fraction", str(self.test_fraction), allowed))
         if self.balance and (kind != "binary" or self.dataset == OWN):
-            conflicts.append(Problem("balance", str(self.balance), f"0 for the data set {self.dataset}"))
+            allowed = say(en=f"0 for the data set {self.dataset}", fr=f"0 pour les données {self.dataset}")
+            conflicts.append(Problem("balance", str(self.balance), allowed))
         return conflicts or [problem for name in PLANS if getattr(self, name) for problem in self._follow(name)[1]]
 
     def conflicts_with_data(self, kind: str, train_samples: int, samples: int) -> list[Problem]:
         """What does not fit so many samples of this kind."""
         conflicts = []
         if self.batch > train_samples:
-            allowed = f"at most the {train_samples} training samples"
+            allowed = say(
+                en=f"at most the {train_samples} training samples",
+                fr=f"au plus les {train_samples} points d’entraînement",
+            )
             conflicts.append(Problem("batch", str(self.batch), allowed))
         fitting = TASK_LOSSES[kind]
         if self.loss not in ("auto", *fitting):
-            allowed = f"one of {', '.join(('auto', *fitting))} for the data set {self.dataset}"
+            names = ", ".join(("auto", *fitting))
+            allowed = say(
+                en=f"one of {names} for the data set {self.dataset}",
+                fr=f"l’une de {names} pour les données {self.dataset}",
+            )
             conflicts.append(Problem("loss", self.loss, allowed))
         if self.stop_accuracy and kind == "regression":
-            allowed = f"0 for the data set {self.dataset}, whose values are not classes"
+            allowed = say(
+                en=f"0 for the data set {self.dataset}, whose values are not classes",
+                fr=f"0 pour les données {self.dataset}, dont les valeurs ne sont pas des classes",
+            )
             conflicts.append(Problem("stop_accuracy", str(self.stop_accuracy), allowed))
         sizes = (len(self.features), *self.hidden, MOST_CLASSES)
         memory = estimate(sizes, self.runs, self.batch or train_samples, samples)
@@ -186,8 +207,11 @@ class Config:
             field = memory.field
             if field == "samples" and self.dataset == OWN:
                 field = "table" if self.table else "hidden"
-            megabytes = f"{memory.total / 1e6:,.0f} MB, and there are {MOST_BYTES / 1e6:,.0f}"
-            allowed = f"smaller, or runs fewer: training would take about {megabytes}"
+            needed, there = f"{memory.total / 1e6:,.0f}", f"{MOST_BYTES / 1e6:,.0f}"
+            allowed = say(
+                en=f"smaller, or runs fewer: training would take about {needed} MB, and there are {there}",
+                fr=f"plus petit, ou moins d’essais : l’entraînement prendrait {needed} Mo, et il y en a {there}",
+            )
             conflicts.append(Problem(field, shown(getattr(self, field)), allowed))
         return conflicts
 
@@ -298,4 +322,5 @@ def shown(value: object) -> str:
 
 def unknown_field(name: str) -> Problem:
     """The problem of a field that does not exist."""
-    return Problem(shown(name), "not a known field", f"one of {', '.join(FIELDS)}")
+    unknown = say(en="not a known field", fr="un champ inconnu")
+    return Problem(shown(name), unknown, Choice(tuple(FIELDS)).allowed)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Protocol, TypeAlias
 
+from nnsim.language import say
+
 Value: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[float, ...] | tuple[str, ...]
 
 
@@ -33,7 +35,10 @@ class Whole:
 
     @property
     def allowed(self) -> str:
-        return f"a whole number from {self.low} to {self.high}"
+        return say(
+            en=f"a whole number from {self.low} to {self.high}",
+            fr=f"un nombre entier de {self.low} à {self.high}",
+        )
 
     def normalise(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, Integral) or not self.low <= int(value) <= self.high:
@@ -51,7 +56,11 @@ class Number:
 
     @property
     def allowed(self) -> str:
-        return f"a number from {self.low:g} to {self.high:g}" + (", or 0" if self.zero else "")
+        zero = say(en=", or 0", fr=", ou 0") if self.zero else ""
+        return say(
+            en=f"a number from {self.low:g} to {self.high:g}{zero}",
+            fr=f"un nombre de {self.low:g} à {self.high:g}{zero}",
+        )
 
     def normalise(self, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
@@ -70,7 +79,8 @@ class Choice:
 
     @property
     def allowed(self) -> str:
-        return f"one of {', '.join(self.names)}"
+        names = ", ".join(self.names)
+        return say(en=f"one of {names}", fr=f"l’un de {names}")
 
     def normalise(self, value: object) -> str:
         if not isinstance(value, str) or value not in self.names:
@@ -86,7 +96,9 @@ class Text:
 
     @property
     def allowed(self) -> str:
-        return f"text of up to {self.most:,} bytes"
+        return say(
+            en=f"text of up to {self.most:,} bytes", fr=f"un texte de {self.most:_} octets au plus".replace("_", " ")
+        )
 
     def normalise(self, value: object) -> str:
         if not isinstance(value, str) or len(value) > self.most:
@@ -107,7 +119,7 @@ class Flag:
 
     @property
     def allowed(self) -> str:
-        return "true or false"
+        return say(en="true or false", fr="true ou false")
 
     def normalise(self, value: object) -> bool:
         if not isinstance(value, bool):
@@ -126,8 +138,12 @@ class Several:
 
     @property
     def allowed(self) -> str:
-        different = " different" if self.distinct else ""
-        return f"{self.fewest} to {self.most}{different} values, each {self.each.allowed}"
+        different = say(en=" different", fr=" différentes") if self.distinct else ""
+        each = self.each.allowed
+        return say(
+            en=f"{self.fewest} to {self.most}{different} values, each {each}",
+            fr=f"{self.fewest} à {self.most} valeurs{different}, chacune {each}",
+        )
 
     def normalise(self, value: object) -> Value:
         members = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else (value,)

@@ -11,6 +11,8 @@ NnsimError
 
 from dataclasses import dataclass
 
+from nnsim.language import say
+
 
 class NnsimError(Exception):
     """The root: catch this to catch everything nnsim raises on purpose."""
@@ -25,7 +27,10 @@ class Problem:
     allowed: str
 
     def __str__(self) -> str:
-        return f"{self.field} is {self.value}, but must be {self.allowed}."
+        return say(
+            en=f"{self.field} is {self.value}, but must be {self.allowed}.",
+            fr=f"{self.field} vaut {self.value}, mais doit être {self.allowed}.",
+        )
 
 
 class ConfigError(NnsimError, ValueError):

@@ -21,6 +21,7 @@ from nnsim.limits import MOST_SAMPLES
 from nnsim.messages import Message, Send, argument, identity, requested_language, texts, words
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.revisions import Revisions, changed
+from nnsim.script import script_of
 from nnsim.simulation import Simulation
 from nnsim.status import describe, describe_configuration, describe_payload, describe_problem, describe_revisions
 from nnsim.travel import Travel, check_room
@@ -64,6 +65,7 @@ class Session:
             "undo": self._undo,
             "redo": self._redo,
             "describe": self._describe,
+            "script": self._script,
             "reset": self._reset,
             "seek": self._seek,
             "fork": self._fork,
@@ -195,6 +197,9 @@ class Session:
             now = self._to_return(after)
             self._use(after)
             self._revisions.redo(now)
+
+    def _script(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
+        return {"status": {"script": script_of(self._running_now()[0])}}
 
     def _describe(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
         return {"status": {"controls": describe_controls()}}

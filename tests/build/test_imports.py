@@ -14,7 +14,8 @@ import pytest
 import places
 
 LAYERS = (
-    ("errors", "language", "limits", "memory", "names"),
+    ("language",),
+    ("errors", "limits", "memory", "names"),
     ("domains", "tasks"),
     ("spelling",),
     ("own_data", "plan"),  # a configuration holds a table and changes, and has to know what they hold
@@ -25,7 +26,7 @@ LAYERS = (
     ("timeline",),
     ("simulation",),
     ("futures",),
-    ("archive",),
+    ("archive", "script"),
     ("views",),
     ("bridge",),
     ("messages", "status"),

@@ -38,8 +38,8 @@ def test_no_width_scrolls_sideways_and_no_pictures_overlap(visitor: Visitor, run
         visitor.page.set_viewport_size({"width": 1440, "height": 900})
 
 
-BAR = """() => [...document.querySelectorAll(".bar button, .bar label, .bar input, .bar select, .bar dl > div")]
-  .filter(part => part.getClientRects().length && !part.querySelector("select"))
+BAR = """() => [...document.querySelectorAll(".bar button, .bar label, .bar input, .bar dl > div, .essentials .field")]
+  .filter(part => part.getClientRects().length)
   .map(part => { const {x, y, width, height} = part.getBoundingClientRect(); return [x, y, width, height]; })"""
 
 
@@ -70,15 +70,27 @@ def test_nothing_moves_between_loading_and_running(open_page: Open, width: int) 
 
 def test_every_control_has_a_name_and_can_be_reached_by_the_keyboard(visitor: Visitor) -> None:
     snapshot = visitor.page.locator("body").aria_snapshot()
-    for name in ("Play", "Step", "Reset", "New seed", "Speed", "Preset", "Colours", "Palette", "Axes"):
+    for name in (
+        "Play",
+        "Step",
+        "Reset",
+        "New seed",
+        "Speed",
+        "Undo",
+        "Settings",
+        "Preset",
+        "Data set",
+        "Learning rate",
+    ):
         assert name in snapshot
     visitor.frame.focus("#play")
     visitor.page.keyboard.press("Shift+Tab")
     reached = []
-    for _ in range(9):
+    for _ in range(16):
         visitor.page.keyboard.press("Tab")
-        reached.append(visitor.frame.evaluate("document.activeElement.id || document.activeElement.name"))
-    assert reached == ["play", "step", "reset", "new-seed", "speed", "preset", "colors", "palette", "axes"]
+        reached.append(visitor.frame.evaluate("document.activeElement.id.replace(/^field-|-[0-9]+$/g, '')"))
+    bar = ["play", "step", "reset", "new-seed", "speed", "undo", "redo", "share-open", "help-open", "settings-toggle"]
+    assert reached == [*bar, "preset", "dataset", "hidden", "activation", "learning_rate", "batch"]
     outline = "getComputedStyle(document.activeElement).outlineStyle"
     assert visitor.frame.evaluate(outline) == "solid"
 

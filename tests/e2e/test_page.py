@@ -143,7 +143,7 @@ def test_space_plays_and_pauses_but_not_where_it_means_something_else(visitor: V
     visitor.wait_until("running")
     do(visitor, "key:Space")
     visitor.wait_until("paused")
-    visitor.frame.focus("select[name=colors]")
+    visitor.frame.focus("#preset")
     visitor.page.keyboard.press("ArrowRight")
     visitor.page.keyboard.press("r")
     visitor.call("state")
@@ -201,13 +201,15 @@ def test_colours_palette_and_axes_change_in_place(visitor: Visitor) -> None:
     legend = "root('representation-0').above.concat(root('representation-0').center).find(m => m.type == 'Legend')"
     names = f"{legend}.items.filter(i => i.visible).map(i => i.label.value)"
     document = visitor.model("root('representation-0').id")
+    visitor.open_settings("pictures")
     assert visitor.model(names) == ["right", "wrong"]
     for field, value in (("colors", "class"), ("palette", "article"), ("axes", "zscore")):
-        visitor.frame.select_option(f"select[name={field}]", value)
+        visitor.frame.select_option(f"#settings [data-field={field}] select", value)
         visitor.page.wait_for_url(f"**{field}={value}*")
     assert visitor.model(names) == ["orange", "blue"]
     assert visitor.state["step"] == 30
     assert visitor.model("root('representation-0').id") == document
+    visitor.frame.click("#settings-close")
 
 
 def test_the_pictures_follow_the_visitors_light_and_dark(visitor: Visitor) -> None:

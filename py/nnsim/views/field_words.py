@@ -251,7 +251,7 @@ CHOICE_WORDS: dict[str, dict[str, Words]] = {
         "spiral": Words("spiral", "spirale"),
         "moons": Words("moons", "lunes"),
         "rings": Words("rings", "anneaux"),
-        "checkerboard": Words("checkerboard", "damier"),
+        "checkerboard": Words("checkers", "damier"),
         "blobs3": Words("3 clouds", "3 nuages"),
         "blobs4": Words("4 clouds", "4 nuages"),
         "blobs5": Words("5 clouds", "5 nuages"),
