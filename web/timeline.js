@@ -3,6 +3,7 @@
  */
 
 import { find, make, maybe, write } from "./dom.js";
+import { numberFormat, word } from "./language.js";
 
 /** @typedef {import("./protocol.js").Status} Status */
 /** @typedef {import("./protocol.js").Happening} Happening */
@@ -14,7 +15,7 @@ import { find, make, maybe, write } from "./dom.js";
  * @property {(name: string, args?: Record<string, unknown>) => Promise<Status>} command
  */
 
-const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const WHOLE = { maximumFractionDigits: 0 };
 /** What a fork is begun with, and what the learning rate is multiplied by then. */
 const FIRST_FIELD = "learning_rate";
 const FASTER = 3;
@@ -74,20 +75,17 @@ export class Timeline {
     }
     if (status.events !== this.#events) this.#list(status.events);
     find("futures").hidden = !status.fork;
-    write(find("fork-switch").querySelector("span"), status.fork ? "Fork again" : "Fork here");
+    write(find("fork-switch").querySelector("span"), word(status.fork ? "fork-again" : "fork-here"));
     if (!status.fork) return;
     const { step, run, label } = status.fork;
-    write(
-      find("futures-text"),
-      `Two futures of run ${run + 1} from iteration ${WHOLE.format(step)} on. Run 1: as it was. Run 2: ${label}.`,
-    );
+    write(find("futures-text"), word("futures", { run: run + 1, step: whole(step), label }));
   }
 
   /** @param {number} step @param {number} furthest */
   #write(step, furthest) {
-    const text = `${WHOLE.format(step)} of ${WHOLE.format(furthest)}`;
-    write(maybe("moment-text"), text);
-    slider().setAttribute("aria-valuetext", `iteration ${text}`);
+    const values = { step: whole(step), furthest: whole(furthest) };
+    write(maybe("moment-text"), word("moment", values));
+    slider().setAttribute("aria-valuetext", word("moment-spoken", values));
   }
 
   /** @param {Happening[]} events */
@@ -95,7 +93,7 @@ export class Timeline {
     this.#events = events;
     find("marks").replaceChildren(
       ...events.map(({ step, kind, label }) => {
-        const mark = make("i", { "data-step": `${step}`, "data-kind": kind, title: `${WHOLE.format(step)}: ${label}` });
+        const mark = make("i", { "data-step": `${step}`, "data-kind": kind, title: `${whole(step)}: ${label}` });
         mark.style.setProperty("--at", `${step}`);
         return mark;
       }),
@@ -104,7 +102,7 @@ export class Timeline {
     find("events").hidden = !events.length;
     find("event-list").replaceChildren(
       ...events.map(({ step, label }) => {
-        const button = make("button", { type: "button", class: "plain", "data-step": `${step}` }, WHOLE.format(step));
+        const button = make("button", { type: "button", class: "plain", "data-step": `${step}` }, whole(step));
         return make("li", {}, button, ` ${label}`);
       }),
     );
@@ -170,4 +168,9 @@ function fieldSelect() {
 
 function valueField() {
   return /** @type {HTMLInputElement} */ (find("fork-value"));
+}
+
+/** @param {number} number */
+function whole(number) {
+  return numberFormat(WHOLE).format(number);
 }
