@@ -12,10 +12,12 @@ from pathlib import Path
 
 import bundle
 import manifest
+import one_file
 import pins
 from archives import Python, archives
 from bytecode import Compiler
 from lock import Lock
+from release import with_list
 
 RUNTIME = "runtime/"
 """The folder of what a visitor's browser loads to start; the page reads its manifest."""
@@ -44,6 +46,9 @@ def assemble(lock: Lock, cached: Mapping[str, Path], ours: Ours, site: Path, com
     versions = {"nnsim": ours.version, "abi": pins.ABI, **lock.versions()}
     content = site_content(lock, cached, ours, compiler)
     content[RUNTIME + manifest.NAME] = manifest.dump(manifest.listing(content, versions, below=RUNTIME))
+    content = with_list(content)
+    if content.keys() >= one_file.PARTS:  # a test's site may lack some
+        content[one_file.NAME] = one_file.one_file(content)
     made = manifest.listing(content, versions)
     content[manifest.NAME] = manifest.dump(made)
     staging = site.with_name(f".{site.name}-{os.getpid()}")

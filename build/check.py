@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import manifest
+import one_file
 from assemble import RUNTIME
 from fault import BuildFault
 from lock import Lock, mismatch
@@ -57,7 +58,7 @@ def find_problems(site: Path, lock: Lock) -> Iterator[str]:
     yield from _against_lock(site, lock)
     yield from _against_runtime_list(site, whole)
     for name in sorted(served):
-        if name.endswith(OUR_TEXT) and not name.startswith(RUNTIME):
+        if name.endswith(OUR_TEXT) and not name.startswith(RUNTIME) and name != one_file.NAME:  # made of the others
             text = served[name].read_text(encoding="utf-8")
             yield from (f"{name} refers to another origin: {found}" for found in foreign_addresses(text))
 

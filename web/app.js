@@ -7,6 +7,7 @@ import { makeContract } from "./contract.js";
 import { connectControls, enableControls, showConfiguration, showPlaying } from "./controls.js";
 import { maybe } from "./dom.js";
 import { Edits } from "./edits.js";
+import { BASE } from "./engine.js";
 import { Inside } from "./inside.js";
 import { Layers } from "./layers.js";
 import { DEFAULT_ROOTS, DEFAULT_RUNS, layOut, placeOf } from "./layout.js";
@@ -14,6 +15,7 @@ import { language, speak, wantedLanguage, word, writeWords } from "./language.js
 import { hideNotice, onTryAgain, showRefusal, showState, showTrouble } from "./panels.js";
 import { Linking } from "./linking.js";
 import { Looking } from "./looking.js";
+import { keepForOffline } from "./offline.js";
 import { Player } from "./player.js";
 import { showReadouts } from "./readouts.js";
 import { Session } from "./session.js";
@@ -149,6 +151,7 @@ export class App {
     if (!started) return; // onBroken has told why.
     if (this.#calm.matches) await this.#keepCalm();
     this.#state.become({ kind: "ready" });
+    keepForOffline(BASE);
     this.#player.play();
     this.#try(() => this.#command("describe"));
   }

@@ -51,14 +51,27 @@ import { Failure } from "./protocol.js";
 
 const PATH = "bokeh/bokeh.min.js";
 
+/** The one that paints quickly already. @type {Bokeh | null} */
+let prepared = null;
+
 /**
  * @param {Manifest} manifest
  * @param {string} base
  * @returns {Promise<Bokeh>}
  */
 export async function loadBokeh(manifest, base) {
-  const existing = globalBokeh();
-  if (existing) return existing;
+  const bokeh = globalBokeh() ?? (await fetchBokeh(manifest, base)); // nnsim.html has it with it
+  if (bokeh !== prepared) paintQuickly(bokeh);
+  prepared = bokeh;
+  return bokeh;
+}
+
+/**
+ * @param {Manifest} manifest
+ * @param {string} base
+ * @returns {Promise<Bokeh>}
+ */
+async function fetchBokeh(manifest, base) {
   const script = document.createElement("script");
   script.src = new URL(RUNTIME + PATH, base).href;
   // The browser itself refuses to run a file that is not the one that was published.
@@ -73,7 +86,6 @@ export async function loadBokeh(manifest, base) {
   await arrival.finally(() => script.remove());
   const bokeh = globalBokeh();
   if (!bokeh) throw new Failure(`loading ${PATH}`, "BokehJS did not start.", script.src);
-  paintQuickly(bokeh);
   return bokeh;
 }
 

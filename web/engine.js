@@ -59,8 +59,9 @@ export class Engine {
  */
 function makeWorker() {
   const url = new URL("worker.js", BASE).href;
-  if (globalThis.origin !== "null") return new Worker(url, { type: "module", name: "nnsim" });
-  const source = new Blob([importing(url)], { type: "text/javascript" });
+  const program = document.getElementById("worker-program")?.textContent; // nnsim.html has it with it
+  if (!program && globalThis.origin !== "null") return new Worker(url, { type: "module", name: "nnsim" });
+  const source = new Blob([program ?? importing(url)], { type: "text/javascript" });
   const address = URL.createObjectURL(source);
   try {
     return new Worker(address, { name: "nnsim" });

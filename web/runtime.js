@@ -52,12 +52,12 @@ export async function startPython(base, fresh, report) {
   unpacked.catch(() => {}); // Awaited while Python starts.
 
   await Promise.all([LOADER, CORE].map((path) => downloads.bytes(path)));
-  // Pyodide imports its core by itself, later: it will find it here.
-  const [{ loadPyodide }] = await Promise.all([LOADER, CORE].map((path) => import(downloads.url(path).href)));
+  const [{ loadPyodide }, core] = await Promise.all([LOADER, CORE].map((path) => import(downloads.url(path).href)));
   const indexURL = downloads.url("").href;
   const served = new Map([[indexURL + WASM, downloads.bytes(WASM)], [indexURL + NO_STDLIB, Promise.resolve(EMPTY_ZIP)]]);
   const starting = fromVerifiedFiles(served, compiled, () =>
     loadPyodide({
+      createPyodideModule: core.default,
       indexURL,
       packageBaseUrl: indexURL,
       lockFileContents: emptyLock(manifest),

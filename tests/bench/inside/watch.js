@@ -4,8 +4,11 @@
   globalThis.nnsimWatch = watch;
 
   new MutationObserver(() => {
-    if (watch.firstTick === null && Number(document.documentElement.dataset.step) > 0) watch.firstTick = performance.now();
-  }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-step"] });
+    const { source, step } = document.documentElement.dataset;
+    if (watch.firstTick !== null || source !== "live" || !Number(step)) return;
+    watch.firstTick = performance.now();
+    document.documentElement.dataset.ticked = "";
+  }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-step", "data-source"] });
 
   const OriginalWorker = globalThis.Worker;
   globalThis.Worker = class extends OriginalWorker {

@@ -1,0 +1,94 @@
+"""`nnsim.html`: the whole site in one file, which runs when it is opened by a double click, with no server or network.
+
+The page's and the worker's modules are bundled into one script each; what they would fetch stands as text in the file,
+and `one_file_inside.js` hands it out. A module that was left out of `python.pack` cannot be imported here.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from fault import BuildFault
+from modules import bundled
+from places import BUILD
+
+NAME = "nnsim.html"
+
+PAGE, STYLE, ICON, ENTRY, WORKER = "index.html", "style.css", "icon.svg", "app.js", "worker.js"
+BOKEHJS = "runtime/bokeh/bokeh.min.js"
+LIST = "runtime/manifest.json"
+RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python.pack", "nnsim.pack")
+PARTS = {PAGE, STYLE, ICON, ENTRY, WORKER, BOKEHJS, LIST, *(f"runtime/{name}" for name in RUNTIME)}
+
+NOT_DATA = (".js", ".html", ".css", ".svg", ".png", ".txt")
+"""Ends of files that the page never fetches by itself."""
+
+IMPORT = re.compile(r"(?<![\w.])import\(")
+MEMORY = BUILD / "one_file_inside.js"
+FILES = "const FILES = {};"
+
+POLICY = (
+    "default-src 'none'; script-src {hashes} 'wasm-unsafe-eval' blob:; worker-src blob:; style-src 'unsafe-inline';"
+    " img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
+"""Only the scripts of this file, by their hashes, and what they make out of its own text; no connection at all."""
+
+
+def one_file(site: Mapping[str, bytes]) -> bytes:
+    """The content of `nnsim.html` for a site. Raises `BuildFault` when its page is not of the expected form."""
+    sources = {name: data.decode() for name, data in site.items() if name.endswith(".js") and "/" not in name}
+    fetched = [name for name in site if "/" not in name or not name.startswith("runtime/")]
+    data = [LIST, *(name for name in fetched if not name.endswith(NOT_DATA))]
+    worker = _program(WORKER, sources, site, [LIST, *(f"runtime/{name}" for name in RUNTIME)])
+    scripts = [site[BOKEHJS].decode(), _program(ENTRY, sources, site, data)]
+    html = site[PAGE].decode()
+    html = _swap(html, r'<link rel="(?:module)?preload"[^>]*>\n?', "", at_least=0)
+    html = _swap(html, rf'<link rel="stylesheet" href="{STYLE}">', f"<style>\n{site[STYLE].decode()}</style>")
+    html = _swap(html, rf'href="{re.escape(ICON)}"', f'href="data:image/svg+xml;base64,{_base64(site[ICON])}"')
+    html = _swap(html, rf'<script type="module" src="{re.escape(ENTRY)}"[^>]*></script>\n?', "")
+    hashes = " ".join(f"'sha256-{_base64(hashlib.sha256(script.encode()).digest())}'" for script in scripts)
+    html = _swap(html, r"""content="default-src 'none';[^"]*\"""", f'content="{POLICY.format(hashes=hashes)}"')
+    tags = ('<script type="text/plain" id="worker-program">', "<script>", '<script type="module">')
+    inline = "".join(f"{tag}{_harmless(text)}</script>\n" for tag, text in zip(tags, [worker, *scripts], strict=True))
+    return _swap(html, "</body>", f"{inline}</body>").encode()
+
+
+def _program(entry: str, sources: Mapping[str, str], site: Mapping[str, bytes], files: Iterable[str]) -> str:
+    """A script that does what the module `entry` does, with those files in its memory."""
+    memory = MEMORY.read_text(encoding="utf-8")
+    packed = {name: _base64(_gzip(site[name])) for name in files}
+    if memory.count(FILES) != 1:
+        raise BuildFault(f"{MEMORY.name} lacks the line {FILES!r}.")
+    script = memory.replace(FILES, f"const FILES = {json.dumps(packed)};") + bundled(entry, sources)
+    return IMPORT.sub("importFromMemory(", script.replace("import.meta.url", "document.baseURI"))
+
+
+def _swap(html: str, pattern: str, by: str, at_least: int = 1) -> str:
+    result, count = re.subn(pattern, lambda _: by, html)
+    if count < at_least:
+        raise BuildFault(f"{PAGE} has nothing of the form {pattern!r}, which {NAME} is made from.")
+    return result
+
+
+def _harmless(script: str) -> str:
+    """The script, if nothing in it ends or hides an element of HTML before its time."""
+    if found := re.search(r"</script|<!--", script, re.IGNORECASE):
+        raise BuildFault(f"A script with {found[0]!r} in it cannot stand in {NAME}.")
+    return script
+
+
+def _gzip(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=buffer, mtime=0) as file:
+        file.write(data)
+    return buffer.getvalue()
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
