@@ -13,7 +13,6 @@ import io
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any
 
 
 class RestFinder:
@@ -44,14 +43,16 @@ class RestFinder:
         archive.extractall("/")
 
 
-def install(load: Callable[[], Any], sha256: str, names: str = "/lib/rest.txt") -> None:
-    """Put the finder in its place. `load` gives the archive as it arrives, a JavaScript array of bytes."""
+def install(sha256: str, names: str = "/lib/rest.txt") -> None:
+    """Put the finder in its place. The page's `fetchRest()` gives the archive as it arrives, an array of bytes."""
 
-    def checked() -> bytes:
-        data: bytes = load().to_bytes()
+    def load() -> bytes:
+        import js  # asked for only now: a function of the page's must not be in a snapshot of this memory
+
+        data: bytes = js.fetchRest().to_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
             raise ValueError("rest.zip is damaged")
         return data
 
     with open(names, encoding="utf-8") as file:
-        sys.meta_path.append(RestFinder(set(file.read().split()), checked))
+        sys.meta_path.append(RestFinder(set(file.read().split()), load))

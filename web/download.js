@@ -131,6 +131,12 @@ function partOf(path) {
   return found ? found[1] : path;
 }
 
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string>}  in hexadecimal digits */
+export async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /**
  * Compares with the manifest; without a secure context there is no crypto.subtle, and the length must do.
  * @param {string} path
@@ -139,8 +145,7 @@ function partOf(path) {
  */
 async function verify(path, bytes, entry) {
   if (!globalThis.crypto?.subtle) return;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const actual = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const actual = await sha256(bytes);
   if (actual === entry.sha256) return;
   const detail = `expected sha256 ${entry.sha256}, got ${actual}`;
   throw new Failure(`checking ${path}`, `${path} is damaged: its content is not what was published.`, detail);

@@ -7,6 +7,7 @@ import { Downloads } from "./download.js";
 import { RUNTIME, readManifest } from "./manifest.js";
 import { unpack, writeFiles } from "./pack.js";
 import { Failure } from "./protocol.js";
+import { SnapshotPlace, canKeep, resume, takeSnapshot } from "./snapshot.js";
 import { fromVerifiedFiles } from "./verified.js";
 
 /** @typedef {import("./download.js").Report} Report */
@@ -17,6 +18,10 @@ import { fromVerifiedFiles } from "./verified.js";
  * The little of Pyodide that is used here.
  * @typedef {object} Pyodide
  * @property {(name: string) => any} pyimport
+ * @property {(code: string) => unknown} runPython
+ * @property {Record<string, string>} loadedPackages
+ * @property {() => Uint8Array<ArrayBuffer>} makeMemorySnapshot
+ * @property {import("./relink.js").Core} _module
  */
 
 const WASM = "pyodide.asm.wasm";
@@ -29,11 +34,16 @@ const REST = "rest.zip";
 const NO_STDLIB = "python_stdlib.zip";
 const EMPTY_ZIP = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Uint8Array(18)]);
 
+/** What is imported before a snapshot is made. */
+const ENTRY = "nnsim.worker";
+/** A while after the first pictures: a snapshot is for the next visit. */
+const KEEP_AFTER_MS = 2000;
+
 /**
  * @param {string} base
  * @param {boolean} fresh
  * @param {Report} report
- * @returns {Promise<Pyodide>}
+ * @returns {Promise<Pyodide>}  in which `nnsim.worker` is imported
  */
 export async function startPython(base, fresh, report) {
   if (typeof WebAssembly !== "object") throw new Failure("starting Python", "WebAssembly is missing.");
@@ -42,36 +52,56 @@ export async function startPython(base, fresh, report) {
   streamed.catch(() => {}); // Answered for below, where the bytes are known to be good.
   const manifest = await readManifest(base, fresh);
   const allArrived = downloads.check(manifest);
+  const place = new SnapshotPlace(base, Object.values(manifest.files).map(({ sha256 }) => sha256));
+  const snapshot = fresh ? place.clear() : place.take();
 
   /** A server that sends the wrong type for .wasm prevents streaming, not running. */
   const compiled = async () => {
     const bytes = await downloads.bytes(WASM);
     return (await streamed.catch(() => undefined)) ?? WebAssembly.compile(bytes);
   };
-  const unpacked = Promise.all(PACKS.map((path) => downloads.bytes(path).then(unpack)));
+  const unpacked = Promise.all(PACKS.map((path) => downloads.bytes(path).then(unpack))).then((packs) => packs.flat());
   unpacked.catch(() => {}); // Awaited while Python starts.
 
   await Promise.all([LOADER, CORE].map((path) => downloads.bytes(path)));
   const [{ loadPyodide }, core] = await Promise.all([LOADER, CORE].map((path) => import(downloads.url(path).href)));
   const indexURL = downloads.url("").href;
   const served = new Map([[indexURL + WASM, downloads.bytes(WASM)], [indexURL + NO_STDLIB, Promise.resolve(EMPTY_ZIP)]]);
-  const starting = fromVerifiedFiles(served, compiled, () =>
-    loadPyodide({
-      createPyodideModule: core.default,
-      indexURL,
-      packageBaseUrl: indexURL,
-      lockFileContents: emptyLock(manifest),
-      stdLibURL: indexURL + NO_STDLIB,
-      fsInit: async (/** @type {FileSystem} */ fs) => (await unpacked).forEach((files) => writeFiles(fs, files)),
-    }),
-  );
+  /** @param {object} options @returns {Promise<Pyodide>} */
+  const boot = (options) =>
+    fromVerifiedFiles(served, compiled, () =>
+      loadPyodide({
+        createPyodideModule: core.default,
+        indexURL,
+        packageBaseUrl: indexURL,
+        lockFileContents: emptyLock(manifest),
+        stdLibURL: indexURL + NO_STDLIB,
+        fsInit: async (/** @type {FileSystem} */ fs) => writeFiles(fs, await unpacked),
+        ...options,
+      }),
+    );
+  Object.assign(globalThis, { fetchRest: () => fetchNow(new URL(RUNTIME + REST, base)) });
+
+  const start = async () => {
+    const kept = await snapshot;
+    if (kept) {
+      allArrived.then(() => report("Resuming Python", downloads.total, downloads.total), () => {});
+      const resumed = await resume(kept, core.default, boot, unpacked).catch(() => place.clear());
+      if (resumed) return resumed;
+    }
+    allArrived.then(() => report("Starting Python", downloads.total, downloads.total), () => {});
+    const pyodide = await boot({ _makeSnapshot: true });
+    pyodide.pyimport("rest_inside").install(manifest.files[REST].sha256);
+    report("Importing NumPy and Bokeh", 0, 0);
+    pyodide.pyimport(ENTRY);
+    const made = fresh || !canKeep(base) ? null : takeSnapshot(pyodide);
+    if (made) setTimeout(() => place.keep(made), KEEP_AFTER_MS);
+    return pyodide;
+  };
   // Pyodide waits for ever for a file that does not arrive, so a failed download must end the wait.
   const failed = new Promise((_, reject) => allArrived.catch(reject));
-  allArrived.then(() => report("Starting Python", downloads.total, downloads.total), () => {});
-  const pyodide = /** @type {Pyodide} */ (await Promise.race([starting, failed]));
+  const pyodide = /** @type {Pyodide} */ (await Promise.race([start(), failed]));
   await allArrived;
-  const load = () => fetchNow(new URL(RUNTIME + REST, base));
-  pyodide.pyimport("rest_inside").install(load, manifest.files[REST].sha256);
   return pyodide;
 }
 

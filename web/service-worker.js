@@ -45,7 +45,7 @@ async function answer(event, path) {
   if (kept && (CHECKED_BY_PAGE.test(path) || (await isGood(kept, path)))) return kept;
   const response = await fetch(request.mode === "navigate" ? request.url : request, { cache: "reload" });
   const copy = response.clone();
-  event.waitUntil(isGood(copy, path).then((good) => good && cache.put(keyOf(path), copy)));
+  event.waitUntil(isGood(copy, path).then((good) => (good ? cache.put(keyOf(path), copy) : undefined)));
   return response;
 }
 

@@ -30,7 +30,6 @@ async function boot({ base, fragment, dark, language, fresh }) {
   /** @param {string} stage @param {number} loaded @param {number} total */
   const report = (stage, loaded, total) => scope.postMessage({ type: "progress", stage, loaded, total });
   const pyodide = await startPython(base, fresh, report);
-  report("Importing NumPy and Bokeh", 0, 0);
   handle = pyodide.pyimport("nnsim.worker").connect(post);
   report("Drawing the first pictures", 0, 0);
   command({ type: "command", id: START_ID, name: "start", ...{ fragment, dark, language } });

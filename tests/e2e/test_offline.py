@@ -18,12 +18,12 @@ from visitor import Open, Visitor
 
 KEPT = """async () => {
   const registration = await navigator.serviceWorker.ready;
-  const [cache] = await caches.keys();
-  return (await (await caches.open(cache)).keys()).map(({ url }) => url.split("?")[0].slice(registration.scope.length));
+  const name = (await caches.keys()).find(name => name.startsWith("nnsim http"));
+  return (await (await caches.open(name)).keys()).map(({ url }) => url.split("?")[0].slice(registration.scope.length));
 }"""
 
 DAMAGE = """async path => {
-  const cache = await caches.open((await caches.keys())[0]);
+  const cache = await caches.open((await caches.keys()).find(name => name.startsWith("nnsim http")));
   const key = (await cache.keys()).find(({ url }) => url.includes(path));
   const { headers } = await cache.match(key);
   await cache.put(key, new Response("/* moths */", { headers }));
