@@ -94,13 +94,15 @@ export class SnapshotPlace {
   /** Keeps it in the place of all others of this site; if it cannot, nothing is lost. @param {Snapshot} snapshot */
   async keep({ memory, links }) {
     try {
+      const cache = await caches.open(CACHE);
+      if (await cache.match(this.#key)) return; // Another widget of the same page was quicker.
       const text = new TextEncoder().encode(JSON.stringify(links));
       const bytes = new Uint8Array(memory.length + text.length);
       bytes.set(memory);
       bytes.set(text, memory.length);
       const headers = { [SIZE]: String(memory.length), [HASH]: await sha256(bytes) };
       await this.clear();
-      await (await caches.open(CACHE)).put(this.#key, new Response(bytes, { headers }));
+      await cache.put(this.#key, new Response(bytes, { headers }));
     } catch {
       // No room, or no storage at all: as before.
     }
