@@ -22,6 +22,9 @@ from pins import PYTHON
 START = ("bokeh.core.serialization", "bokeh.document", "bokeh.events", "bokeh.plotting", "numpy.ma", "numpy.random")
 """What a start imports, besides whatever nnsim's own sources name; `numpy.ma` for each array that Bokeh encodes."""
 
+NOT_OF_THE_PAGE = ("nnsim/cli.py", "nnsim/__main__.py")
+"""Own sources that no visitor imports."""
+
 MODULE = (".py", ".so")
 RESOURCE = (".jinja", ".json", "METADATA")
 """Ends of files that modules read."""
@@ -85,7 +88,7 @@ def _imports(own: Mapping[str, bytes]) -> list[str]:
     """The modules from outside that nnsim's sources name, and those of `START`."""
     names = set(START)
     for path, data in own.items():
-        if not path.endswith(".py"):
+        if not path.endswith(".py") or path in NOT_OF_THE_PAGE:
             continue
         try:
             tree = ast.parse(data)

@@ -13,8 +13,8 @@ import zipfile
 UNCHECKED_HASH = (1).to_bytes(4, "little")
 """Flags of PEP 552: known by the hash of its source, which is not looked at when it is loaded."""
 
-DOCUMENTED = "/numpy/"
-"""A folder in which modules read each other's docstrings: `numpy.ma` makes its own out of them."""
+DOCUMENTED = ("/numpy/_core/fromnumeric.py", "/numpy/_core/numeric.py")
+"""Modules whose docstrings another one reads: `numpy.ma` makes its own out of them."""
 
 
 def compile_archive(source: str, target: str, imports: list[str], root: str) -> None:
@@ -42,7 +42,7 @@ def _compiled(path: str, source: bytes) -> bytes | None:
     """The content of the `.pyc` file, or None for what is no Python: it is served as it is and fails there."""
     try:
         tree = ast.parse(source)
-        if not (DOCUMENTED in path or b"__doc__" in source):
+        if not (path.endswith(DOCUMENTED) or b"__doc__" in source):
             _leave_out_docstrings(tree)
         code = compile(tree, path, "exec", dont_inherit=True, optimize=0)
     except (SyntaxError, ValueError):

@@ -92,6 +92,7 @@ def test_what_own_sources_import_from_outside_is_loaded(world: World) -> None:
         "from __future__ import annotations\nimport csv, nnsim.b\ndef f():\n    from bokeh.models import Plot\n"
     )
     (world.ours.package / "broken.py").write_text("def")
+    (world.ours.package / "cli.py").write_text("import argparse")
     compiler = _Recorder()
     world.build(compiler)
     assert compiler.imports == [[*sorted({*archives.START, "csv", "bokeh.models"}), "rest_inside"], []]
