@@ -31,7 +31,8 @@ DAMAGE = """async path => {
 
 WAITING = """async () => {
   const registration = await navigator.serviceWorker.ready;
-  while (!registration.waiting) {
+  for (let patience = 600; !registration.waiting; patience--) {
+    if (!patience) throw new Error("no new release is seen");
     await registration.update();
     await new Promise(resolve => setTimeout(resolve, 100));
   }
@@ -88,6 +89,7 @@ def test_a_new_release_replaces_the_old_one_and_transfers_what_has_changed(
     open_page: Open, context: BrowserContext, folder: Path, own_site: str
 ) -> None:
     visitor = visit_until_kept(open_page, own_site)
+    visitor.page.reload()  # now it is the old release that answers
     index = folder / "index.html"
     index.write_text(index.read_text("utf-8").replace("<title>", "<title>New: "), "utf-8")
     release(folder)
