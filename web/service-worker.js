@@ -39,7 +39,7 @@ function pathOf({ method, url }) {
 /** @param {FetchEvent} event @param {string} path @returns {Promise<Response>} */
 async function answer(event, path) {
   const { request } = event;
-  if (request.mode === "navigate" && (await handsOver())) return new Response("", { headers: { refresh: "0" } });
+  if (request.mode === "navigate" && (await handsOver())) return turnPage();
   const cache = await caches.open(CACHE);
   const kept = request.cache === "reload" ? undefined : await cache.match(keyOf(path));
   if (kept && (CHECKED_BY_PAGE.test(path) || (await isGood(kept, path)))) return kept;
@@ -55,6 +55,13 @@ async function handsOver() {
   if (!next || (await worker.clients.matchAll()).length > 1) return false;
   next.postMessage("your turn");
   return true;
+}
+
+/** A page that loads itself again; a redirect might come too early, and a refresh stays where there is a fragment. */
+function turnPage() {
+  const policy = "default-src 'none'; script-src 'unsafe-inline'; img-src data:";
+  const headers = { "content-type": "text/html", "content-security-policy": policy };
+  return new Response('<link rel="icon" href="data:,"><script>location.reload()</script>', { headers });
 }
 
 async function keepAll() {

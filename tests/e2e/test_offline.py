@@ -91,16 +91,16 @@ def test_a_new_release_replaces_the_old_one_and_transfers_what_has_changed(
     visitor = visit_until_kept(open_page, own_site)
     visitor.page.reload()  # now it is the old release that answers
     index = folder / "index.html"
-    index.write_text(index.read_text("utf-8").replace("<title>", "<title>New: "), "utf-8")
+    index.write_text(index.read_text("utf-8").replace("<body", "<body data-new"), "utf-8")
     release(folder)
     asked: list[Request] = []
     context.on("request", lambda request: asked.append(request))
     visitor.page.evaluate(WAITING)
     fetched = {request.url.removeprefix(own_site) for request in asked if request.service_worker}
     assert fetched - {SERVICE_WORKER} == {"index.html"}
-    assert not visitor.page.title().startswith("New")
+    assert visitor.frame.locator("body[data-new]").count() == 0
     visitor.page.reload()
-    visitor.page.wait_for_selector("title:has-text('New: ')", state="attached")
+    visitor.page.wait_for_selector("body[data-new]", state="attached")
     expect_a_run(visitor)
     assert visitor.fragment == "runs=1"
 

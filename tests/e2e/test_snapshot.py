@@ -74,8 +74,8 @@ def kept(open_page: Open) -> Visitor:
 
 def test_a_later_start_resumes_and_trains_to_the_same_bits(kept: Visitor) -> None:
     def parameters() -> str:
-        kept.call("reset")
-        kept.call("step", 300)
+        kept.call("pause")
+        kept.call("seek", 300)
         return str(kept.state["parameters_sha256"])
 
     before = parameters()
