@@ -58,7 +58,7 @@ def test_the_page_speaks_french_when_asked_and_the_pictures_too(open_page: Open)
     assert "Taux d’apprentissage" in visitor.text("#essentials")
     before = visitor.state
     visitor.frame.click("[data-language=en]")
-    visitor.frame.wait_for_selector("#essentials >> text=Learning rate")
+    visitor.frame.wait_for_selector("#essentials label >> text=Learning rate")
     assert visitor.text("#play .label") == "Play"
     assert visitor.model("root('task-0').title.text") == "Run 1 · prediction"
     assert "lang=en" in visitor.page.url
