@@ -234,11 +234,3 @@ def test_any_simulation_can_be_shown(changes):
         names = [name for name in show.page.model(source).data if name.startswith("x_")]
         in_a_group = sum(~np.isnan(show.page.column(source, name)) for name in names)
         assert (in_a_group == 1).all()
-
-
-def test_both_classes_are_pluses_in_the_task_and_differ_in_weight(show):
-    source = show.page.model("task-points-0")
-    orange, blue = (r.glyph for r in show.page.model("task-0").renderers if r.data_source is source)
-    assert orange.marker == blue.marker == "cross"
-    assert blue.line_width >= 2 * orange.line_width
-    assert blue.size > orange.size

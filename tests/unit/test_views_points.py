@@ -90,8 +90,17 @@ def test_there_is_always_a_legend_and_groups_differ_without_colour(show, colors,
     recolour(show, colors)
     for picture, expected in zip(PICTURES, (layer, task), strict=True):
         assert names(show, f"{picture}-0") == expected
-        markers = [plain(glyph.marker) for glyph in glyphs(show, f"{picture}-0")]
-        assert len(set(markers)) == len(markers) == len(expected)
+        forms = [
+            (plain(glyph.marker), plain(glyph.size), plain(glyph.line_width)) for glyph in glyphs(show, f"{picture}-0")
+        ]
+        assert len(set(forms)) == len(forms) == len(expected)
+
+
+def test_both_classes_are_pluses_in_the_task_and_differ_in_weight(show):
+    orange, blue = glyphs(show, "task-0")
+    assert plain(orange.marker) == plain(blue.marker) == "cross"
+    assert plain(blue.line_width) >= 2 * plain(orange.line_width)
+    assert plain(blue.size) > plain(orange.size)
 
 
 def test_groups_have_colours_of_their_own(show):

@@ -126,6 +126,7 @@ class Points:
         names = text.group_names(self._mode.groups, self._classes)
         colours = look.of_groups(self._mode.groups)
         markers = MARKERS[self._mode.groups]
+        pluses = self._pluses and self._mode.groups == "class" and self._classes == len(PLUSES)
         self._marks.restyle(look)
         if self._mode.shades:
             palette = look.of_shades(self._mode.shades, self._classes)
@@ -138,9 +139,8 @@ class Points:
             if item.visible:
                 item.label = value(names[number])
                 colour = field("shade", self._mapper) if self._mode.shades else value(colours[number % len(colours)])
-                style_marker(glyph, markers[number % len(markers)], colour)
-                if self._pluses and self._mode.groups == "class" and self._classes == 2:
-                    style_marker(glyph, "cross", colour)
+                style_marker(glyph, "cross" if pluses else markers[number % len(markers)], colour)
+                if pluses:
                     glyph.size, glyph.line_width = PLUSES[number]
 
     def dim(self, scene: Scene, group: tuple[str, int] | None) -> None:
