@@ -16,11 +16,15 @@ import one_file
 import pins
 from archives import Python, archives
 from bytecode import Compiler
+from hints import with_hints
 from lock import Lock
+from recording import Recorder
 from release import with_list
 
 RUNTIME = "runtime/"
 """The folder of what a visitor's browser loads to start; the page reads its manifest."""
+
+RECORDINGS = f"{RUNTIME}recordings/"
 
 NOT_SERVED = ("tsconfig.json", ".d.ts")
 """Ends of names in `web/` that only the type check reads."""
@@ -38,13 +42,28 @@ class Ours:
     version: str
 
 
-def assemble(lock: Lock, cached: Mapping[str, Path], ours: Ours, site: Path, compiler: Compiler) -> manifest.Manifest:
+def no_recordings(packages: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """A recorder that records nothing."""
+    return {}
+
+
+def assemble(
+    lock: Lock,
+    cached: Mapping[str, Path],
+    ours: Ours,
+    site: Path,
+    compiler: Compiler,
+    recorder: Recorder = no_recordings,
+) -> manifest.Manifest:
     """Build the site in the folder `site`, replacing what was there. Files appear all at once or not at all.
 
     `cached` gives the path of every runtime file of `lock`, as `fetch` returns it.
     """
     versions = {"nnsim": ours.version, "abi": pins.ABI, **lock.versions()}
     content = site_content(lock, cached, ours, compiler)
+    packages = {**bundle.packages(lock, cached), **bundle.own(ours.package)}
+    content |= with_hints(content, f"{RUNTIME}bokeh/{bundle.BOKEHJS[0]}")
+    content |= {f"{RECORDINGS}{name}": data for name, data in recorder(packages).items()}
     content[RUNTIME + manifest.NAME] = manifest.dump(manifest.listing(content, versions, below=RUNTIME))
     content = with_list(content)
     if content.keys() >= one_file.PARTS:  # a test's site may lack some

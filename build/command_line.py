@@ -25,6 +25,7 @@ from bytecode import PyodideCompiler
 from fault import BuildFault
 from fetch import fetch
 from lock import load
+from recording import PyodideRecorder
 from serve import serving
 
 SCRIPT = places.BUILD / "dev.py"
@@ -34,7 +35,8 @@ def _site(options: argparse.Namespace) -> int:
     lock = load(places.LOCK)
     cached = fetch(lock.runtime, places.RUNTIME_CACHE)
     compiler = PyodideCompiler(places.RUNTIME_CACHE, places.BYTECODE_CACHE, pins.ABI)
-    assemble.assemble(lock, cached, _ours(), places.SITE, compiler)
+    recorder = PyodideRecorder(places.RUNTIME_CACHE, places.RECORDING_CACHE, pins.ABI)
+    assemble.assemble(lock, cached, _ours(), places.SITE, compiler, recorder)
     check.check(places.SITE, lock)
     print(f"the site is in {places.SITE}", flush=True)
     return 0

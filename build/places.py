@@ -20,5 +20,6 @@ CACHE = ROOT / ".cache"
 RUNTIME_CACHE = CACHE / "runtime"
 """Pinned files by their names; a file a person puts here is used if its bytes are the pinned ones."""
 BYTECODE_CACHE = CACHE / "bytecode"
+RECORDING_CACHE = CACHE / "recordings"
 
 SITE = ROOT / "dist" / "site"

@@ -67,6 +67,15 @@ class Visitor:
         wanted = ", ".join(f"html[data-nnsim={state}]" for state in states)
         self.frame.wait_for_selector(wanted, state="attached", timeout=SLOW)
 
+    def wait_until_live(self) -> None:
+        """Wait until it runs, and Python moves the pictures."""
+        self.frame.wait_for_selector("html[data-source=live][data-nnsim=running]", state="attached", timeout=SLOW)
+
+    def wait_for(self, condition: str) -> None:
+        """Wait until a JavaScript expression is true; Playwright's own way is against the page's policy."""
+        while not self.frame.evaluate(condition):
+            self.frames(2)
+
     def wait_for_step(self, step: int) -> None:
         """Wait until at least `step` is shown."""
         while self.step < step:

@@ -1,9 +1,11 @@
 /**
- * The fragment of the page's URL. Only Python reads its meaning.
+ * The fragment of the page's URL: the configuration, whose meaning only Python reads, beside options of the page.
  */
 
+import { configurationIn, optionsIn } from "./options.js";
+
 export function readAddress() {
-  return location.hash.slice(1);
+  return configurationIn(location.hash);
 }
 
 /** The language goes into the query, so that a link is read in it. @param {string} language */
@@ -18,7 +20,8 @@ export function writeLanguage(language) {
  * @param {string} fragment
  */
 export function writeAddress(fragment) {
-  if (readAddress() === fragment) return;
+  const said = [optionsIn(location.hash), fragment].filter(Boolean).join("&");
+  if (location.hash.slice(1) === said) return;
   const path = location.pathname + location.search;
-  history.replaceState(null, "", fragment ? `${path}#${fragment}` : path);
+  history.replaceState(null, "", said ? `${path}#${said}` : path);
 }

@@ -8,26 +8,33 @@ import { connectControls, enableControls, showConfiguration, showPlaying } from 
 import { maybe } from "./dom.js";
 import { Edits } from "./edits.js";
 import { BASE } from "./engine.js";
+import { connectHost } from "./host.js";
 import { Inside } from "./inside.js";
+import { language, speak, wantedLanguage, writeWords } from "./language.js";
 import { Layers } from "./layers.js";
 import { DEFAULT_ROOTS, DEFAULT_RUNS, layOut, placeOf } from "./layout.js";
-import { language, speak, wantedLanguage, word, writeWords } from "./language.js";
-import { hideNotice, onTryAgain, showRefusal, showState, showTrouble } from "./panels.js";
 import { Linking } from "./linking.js";
 import { Looking } from "./looking.js";
 import { keepForOffline } from "./offline.js";
+import { configurationIn, hideGroups, readOptions } from "./options.js";
+import { hideNotice, onTryAgain, showComplaint, showProgress, showRefusal, showState, showTrouble } from "./panels.js";
 import { Player } from "./player.js";
 import { showReadouts } from "./readouts.js";
 import { Session } from "./session.js";
-import { connectShare } from "./share.js";
 import { Settings } from "./settings.js";
+import { connectShare } from "./share.js";
+import { Sight } from "./sight.js";
+import { SourceMark } from "./source.js";
 import { Speaker } from "./speaker.js";
 import { PageState } from "./state.js";
 import { Timeline } from "./timeline.js";
 import { Visibility } from "./visibility.js";
+import { Wish } from "./wish.js";
 
 /** @typedef {import("./protocol.js").Failure} Failure */
 /** @typedef {import("./protocol.js").Status} Status */
+/** @typedef {import("./recording.js").Recording} Recording */
+/** @typedef {import("./state.js").State} State */
 
 /** Milliseconds of training a frame at full speed: long enough to be mostly training, short enough to look smooth. */
 const BUDGET_MS = 16;
@@ -41,6 +48,8 @@ const GLIDE_FRAMES = 45;
 /** With reduced motion: milliseconds between two pictures, and the frames of training that each of them stands for. */
 const CALM_INTERVAL_MS = 500;
 const CALM_FRAMES = 15;
+/** What is asked for in passing, by a pointer that hovers: no reason to start Python. */
+const PASSING = new Set(["dim", "mark", "motion", "unit", "visible"]);
 /** Ticks that may fail one after the other before the player gives up. */
 const FAILURES_BORNE = 3;
 
@@ -49,16 +58,23 @@ export class App {
   #state = new PageState();
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #calm = matchMedia("(prefers-reduced-motion: reduce)");
+  #options = readOptions();
+  #wish = new Wish(this.#options.autostart, new Sight((seen) => this.#player.rest(!seen)));
+  #mark = new SourceMark(() => this.#try(() => this.play()));
   /** @type {Session | null} */
   #session = null;
   #failures = 0;
   /** How many glides there have been, or ends of them; and the one under way, if it is the last. */
   #glides = 0;
   #gliding = -1;
+  /** Whether the pictures were asked for in the colours of the dark page. */
+  #colouredDark = false;
+  /** @type {((status: Status) => void)[]} */
+  #listeners = [];
   #player = new Player(
     () => this.#tick(),
     (playing) => {
-      this.#state.become({ kind: playing ? "running" : "paused" });
+      this.#state.become({ kind: playing ? "running" : "paused", source: this.#source });
       showPlaying(playing);
     },
   );
@@ -87,12 +103,13 @@ export class App {
     speak(wantedLanguage());
     this.#writeWords();
     this.#state.listen(showState);
+    this.#state.listen((state) => this.#mark.show(state, this.#wish.made));
     this.#state.listen((state) => enableControls(state.kind === "running" || state.kind === "paused"));
     onTryAgain(() => this.start(true));
     connectShare(() => this.#command("script"));
     connectControls({
-      toggle: () => this.#try(() => (this.#player.playing ? this.pause() : this.play())),
-      step: () => this.#try(() => this.step(1)),
+      toggle: () => this.#try(() => this.#toggle()),
+      step: () => this.#try(() => this.ready().then(() => this.step(1))),
       reset: () => this.#try(() => this.reset()),
       undo: () => this.#try(() => this.#command("undo")),
       redo: () => this.#try(() => this.#command("redo")),
@@ -104,56 +121,54 @@ export class App {
       help: () => /** @type {HTMLDialogElement | null} */ (maybe("help"))?.showModal(),
       speak: (next) => this.#try(() => this.speak(next)),
     });
-    this.#dark.addEventListener("change", () => this.#try(() => this.#command("theme", { dark: this.#dark.matches })));
+    this.#dark.addEventListener("change", () => this.#try(() => this.#recolour()));
     this.#calm.addEventListener("change", () => this.#try(() => this.#keepCalm()));
+    this.#player.interval = this.#calm.matches ? CALM_INTERVAL_MS : 0;
     // Not the address as it is now: an answer on its way may have written its own over what the visitor asked for.
-    addEventListener("hashchange", ({ newURL }) => this.#try(() => this.configure(new URL(newURL).hash)));
+    addEventListener("hashchange", ({ newURL }) =>
+      this.#try(() => this.configure(configurationIn(new URL(newURL).hash))),
+    );
     layOut(DEFAULT_RUNS, DEFAULT_ROOTS);
+    const wrong = hideGroups(this.#options.hide);
+    if (wrong.length) showComplaint(wrong);
   }
 
   get document() {
     return this.#session?.pictures?.document ?? null;
   }
 
+  /**
+   * @param {(state: State) => void} onState  called at once, too
+   * @param {(status: Status) => void} onStatus
+   */
+  listen(onState, onStatus) {
+    this.#state.listen(onState);
+    this.#listeners.push(onStatus);
+  }
+
   /** @param {boolean} again  after a failure: past the browser's cache, which may hold what failed */
   async start(again) {
     this.#session?.stop();
+    await this.#player.pause();
     this.#session?.pictures?.clear();
     this.#state.become({ kind: "loading", stage: "", loaded: 0, total: 0 });
-    hideNotice();
-    if (typeof WebAssembly !== "object") {
-      const message = word("no-wasm");
-      this.#state.become({ kind: "error", stage: "starting", message, detail: "" });
-      return;
-    }
-    const session = new Session({
-      onProgress: ({ stage, loaded, total }) => this.#state.become({ kind: "loading", stage, loaded, total }),
-      onStatus: (status) => this.#show(status),
-      onAsked: (step) => this.#timeline.seek(step),
-      onRefused: (problems, first, name) => {
-        const rest = name === "change" ? this.#settings.refuse(problems) : problems;
-        if (rest.length) showRefusal(rest, first);
-      },
-      onTrouble: ({ stage, message, detail }) => showTrouble(stage, message, detail),
-      onBroken: ({ stage, message, detail }) => {
-        this.#player.pause();
-        this.#state.become({ kind: "error", stage, message, detail });
-      },
-      onPictures: () => this.#onPictures(),
-      makeRoom: (status) => {
-        layOut(status.runs, status.roots);
-        this.#inside.renew();
-      },
-      placeOf,
-    });
+    if (again) hideNotice();
+    if (again) this.#wish.make();
+    const [session, fragment, dark] = [this.#newSession(), readAddress(), this.#dark.matches];
     this.#session = session;
-    const started = await session.start(readAddress(), this.#dark.matches, language(), again).then(() => true, () => false);
-    if (!started) return; // onBroken has told why.
-    if (this.#calm.matches) await this.#keepCalm();
-    this.#state.become({ kind: "ready" });
-    keepForOffline(BASE);
-    this.#player.play();
-    this.#try(() => this.#command("describe"));
+    this.#colouredDark = dark;
+    const showing = session.showRecording(fragment, dark, language(), again);
+    const begun = this.#wish.granted(showing).then(() => session.startPython(fragment, dark, language(), again));
+    // Python may be there first: when it is kept in the cache, or the recording's file hangs.
+    const recorded = await Promise.race([showing, begun.then(() => session.pythonStarted()).catch(() => showing)]);
+    if (session !== this.#session) return;
+    if (recorded || this.#options.autostart === false) this.#state.become({ kind: "ready" });
+    if (recorded) this.#player.play();
+    await begun;
+    if (session !== this.#session) return;
+    const live = await session.takeOver(again).then(() => true, () => false);
+    if (!live || session !== this.#session) return; // onBroken has told why.
+    await this.#goOnLive();
   }
 
   /** @param {import("./language.js").Language} next */
@@ -161,27 +176,35 @@ export class App {
     speak(next);
     this.#writeWords();
     writeLanguage(next);
+    if (this.#session?.recording && !this.#wish.made) return this.start(false);
     await this.#command("language", { language: next });
     await this.#command("describe");
   }
 
-  /** Resolves when commands can be given; rejects when the start failed. @returns {Promise<void>} */
+  /** Resolves when commands can be given, which Python is started for if need be; rejects when the start failed. */
   ready() {
-    return new Promise((resolve, reject) =>
-      this.#state.listen((state) => {
-        if (state.kind === "running" || state.kind === "paused") resolve();
-        if (state.kind === "error") reject(new Error(state.message));
-      }),
-    );
+    this.#wish.make();
+    this.#mark.show(this.#state.current, true);
+    return this.#state.live();
   }
 
   async play() {
+    await this.ready();
     this.#player.play();
+  }
+
+  /** Pauses at once what there is; if Python is on its way, resolves when it is there, and rests. */
+  async rest() {
+    if (this.#session?.recording) await this.pause();
+    if (this.#session?.recording && !this.#wish.made) return;
+    await this.ready();
+    await this.pause();
   }
 
   async pause() {
     if (!this.#player.playing) return;
     await this.#player.pause();
+    if (this.#session?.recording) return;
     // While it runs, some pictures are drawn less often than others; at rest all of them show the same moment.
     await this.#command("tick", { steps: 0, everything: true });
     this.#settle();
@@ -228,12 +251,58 @@ export class App {
 
   /** @param {string} fragment */
   async configure(fragment) {
-    await this.#command("configure", { fragment: fragment.replace(/^#/, "") });
+    await this.#command("configure", { fragment: configurationIn(fragment) });
     hideNotice();
   }
 
   state() {
     return this.#command("state");
+  }
+
+  /** @returns {import("./state.js").Source} */
+  get #source() {
+    return this.#session?.recording ? "recorded" : "live";
+  }
+
+  #newSession() {
+    const session = new Session({
+      onProgress: ({ stage, loaded, total }) => {
+        if (session.recording) showProgress({ stage, loaded, total });
+        else this.#state.become({ kind: "loading", stage, loaded, total });
+      },
+      onStatus: (status) => this.#show(status),
+      onAsked: (step) => this.#timeline.seek(step),
+      onRefused: (problems, first, name) => {
+        const rest = name === "change" ? this.#settings.refuse(problems) : problems;
+        if (rest.length) showRefusal(rest, first);
+      },
+      onTrouble: ({ stage, message, detail }) => showTrouble(stage, message, detail),
+      onBroken: ({ stage, message, detail }) => {
+        if (!session.recording) this.#player.pause();
+        this.#state.become({ kind: "error", stage, message, detail });
+      },
+      onPictures: () => this.#onPictures(),
+      makeRoom: (status) => {
+        layOut(status.runs, status.roots);
+        this.#inside.renew();
+      },
+      placeOf,
+    });
+    return session;
+  }
+
+  /** From here on Python moves the pictures. */
+  async #goOnLive() {
+    const { kind } = this.#state.current;
+    if (kind === "loading") this.#state.become({ kind: "ready" });
+    if (kind === "running" || kind === "paused") this.#state.become({ kind, source: "live" });
+    else this.#player.play();
+    // The recording's pictures at rest may be of several moments; and its colours of another hour.
+    if (!this.#player.playing) await this.#command("tick", { steps: 0, everything: true }).catch(() => {});
+    await this.#recolour().catch(() => {});
+    if (this.#calm.matches) await this.#keepCalm().catch(() => {});
+    keepForOffline(BASE);
+    this.#try(() => this.#command("describe"));
   }
 
   /** While training stands still: what else still moves goes on, unless it is on its way already. */
@@ -260,13 +329,32 @@ export class App {
 
   /** @param {string} name @param {Record<string, unknown>} [args] @returns {Promise<Status>} */
   async #command(name, args) {
-    if (!this.#session) throw new Error("nnsim has not started.");
-    return this.#session.command(name, args);
+    if (PASSING.has(name) && this.#session?.recording && !this.#wish.made) throw new Error("A recording shows no more.");
+    await this.ready();
+    return /** @type {Session} */ (this.#session).command(name, args);
+  }
+
+  /** A widget's recording may be paused and played without Python. */
+  async #toggle() {
+    if (this.#player.playing) return this.pause();
+    if (this.#session?.recording?.over) await this.#session.rewindRecording();
+    this.#player.play();
+  }
+
+  /** The pictures take the colours of the page, which may have changed since they were asked for. */
+  async #recolour() {
+    const dark = this.#dark.matches;
+    if (dark === this.#colouredDark) return;
+    this.#colouredDark = dark;
+    if (this.#session?.recording && !this.#wish.made) await this.start(false);
+    else await this.#command("theme", { dark });
   }
 
   /** One frame's training. Errors have been shown; the run goes on, unless every tick fails. */
   async #tick() {
     const speed = this.#session?.status?.speed ?? 1;
+    const recording = this.#session?.recording;
+    if (recording) return this.#playRecorded(recording);
     const frames = this.#calm.matches ? CALM_FRAMES : 1;
     try {
       await this.#command("tick", speed === 0 ? { budget_ms: BUDGET_MS * frames } : { steps: speed * frames });
@@ -289,6 +377,20 @@ export class App {
     this.#visibility.restart();
   }
 
+  /**
+   * The recording's next moment. At its end a widget rests, and begins again when it is played again.
+   * @param {Recording} recording
+   */
+  async #playRecorded(recording) {
+    try {
+      if (!recording.over) await this.#session?.drawRecorded();
+      else if (this.#wish.made && this.#state.current.kind !== "error") await new Promise(requestAnimationFrame);
+      else this.#player.pause();
+    } catch {
+      this.#player.pause();
+    }
+  }
+
   /** @param {Status} status */
   #show(status) {
     showReadouts(status);
@@ -301,6 +403,7 @@ export class App {
     this.#speaker.show(status, this.#player.playing);
     if (status.touring && this.#gliding !== this.#glides) this.#settle();
     this.#inside.show(status);
+    for (const listener of this.#listeners) listener(status);
     if (!status.running_capable && this.#player.playing) this.#try(() => this.pause());
   }
 
@@ -321,5 +424,7 @@ export class App {
 }
 
 const app = new App();
-Object.defineProperty(window, "nnsim", { value: makeContract(app) });
+const nnsim = makeContract(app);
+Object.defineProperty(window, "nnsim", { value: nnsim });
+connectHost(app, nnsim);
 app.start(false);

@@ -11,6 +11,8 @@ import { Failure } from "./protocol.js";
 /** @typedef {{sync: boolean, model?: {id: string}, attr?: string, kind?: string}} DocumentEvent */
 /** @typedef {DocumentEvent & {events?: DocumentEvent[]}} DocumentEventOrBatch */
 
+/** @typedef {{build_view(model: unknown): Promise<unknown>, clear(): void}} ViewManager */
+
 /**
  * A source of BokehJS: `inspect` tells which renderer has what under the pointer, and `inspected` holds it then.
  * @typedef {object} Source
@@ -32,6 +34,7 @@ import { Failure } from "./protocol.js";
 
 /**
  * @typedef {object} BokehDocument
+ * @property {ViewManager | null} views_manager  once it is added to a page
  * @property {(patch: unknown, buffers: Map<string, ArrayBuffer>) => void} apply_json_patch
  * @property {(events: DocumentEvent[]) => unknown} create_json_patch
  * @property {(callback: (event: DocumentEventOrBatch) => void, batches: boolean) => void} on_change
@@ -46,7 +49,7 @@ import { Failure } from "./protocol.js";
  * @property {BokehDocument[]} documents  all there are
  * @property {Record<string, any>} index  the views of what is on show
  * @property {{add_document_standalone(document: BokehDocument, element: HTMLElement, roots: HTMLElement[],
- *   useForTitle: boolean): Promise<{clear(): void}>}} embed
+ *   useForTitle: boolean): Promise<unknown>}} embed
  */
 
 const PATH = "bokeh/bokeh.min.js";

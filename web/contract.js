@@ -1,17 +1,15 @@
 /**
- * `window.nnsim`: what other programs may do with the page. Every command waits until the page is ready.
+ * `window.nnsim`: what other programs may do with the page. Every command starts Python if need be and waits for it;
+ * only `pause` leaves a recording that plays by itself to be one.
  */
 
 /** @typedef {import("./app.js").App} App */
 
-/**
- * @param {App} app
- * @returns {object}
- */
+/** @param {App} app */
 export function makeContract(app) {
   return Object.freeze({
     play: () => app.ready().then(() => app.play()),
-    pause: () => app.ready().then(() => app.pause()),
+    pause: () => app.rest(),
     /** @param {number} [count] pauses, then advances by exactly so many steps */
     step: (count = 1) => app.ready().then(() => app.step(count)),
     /** @param {number} step pauses, then goes to exactly that step */

@@ -14,7 +14,9 @@ const MEGABYTE = 1e6;
 
 /** @param {State} state */
 export function showState(state) {
-  document.documentElement.dataset.nnsim = state.kind;
+  const { dataset } = document.documentElement;
+  dataset.nnsim = state.kind;
+  if ("source" in state) dataset.source = state.source;
   find("loading").hidden = state.kind !== "loading";
   find("failure").hidden = state.kind !== "error";
   if (state.kind === "loading") showProgress(state);
@@ -40,12 +42,17 @@ export function showTrouble(doing, message, detail) {
   showNotice(word("python-error"), word("it-happened", { doing }), [message], detail);
 }
 
+/** @param {string[]} sentences  what the page itself cannot use in the address */
+export function showComplaint(sentences) {
+  showNotice(word("address-partly"), word("address-rest"), sentences);
+}
+
 export function hideNotice() {
   find("notice").hidden = true;
 }
 
-/** @param {Loading} loading */
-function showProgress({ stage, loaded, total }) {
+/** @param {Omit<Loading, "kind">} loading */
+export function showProgress({ stage, loaded, total }) {
   const bar = /** @type {HTMLProgressElement} */ (find("progress"));
   write(find("loading-stage"), stage || word("loading"));
   if (total > 0 && loaded < total) {

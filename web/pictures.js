@@ -8,24 +8,30 @@
 /** @typedef {import("./bokeh.js").DocumentEventOrBatch} DocumentEventOrBatch */
 /** @typedef {import("./protocol.js").Payload} Payload */
 
+/** @typedef {import("./bokeh.js").ViewManager} ViewManager */
+/** @typedef {(json: string, ids: string[], buffers: ArrayBuffer[]) => Promise<unknown>} Send */
+
+/** Roots that stand before a hurried visitor sees anything: those that move the most come first in a document. */
+const FIRST_ROOTS = 3;
+/** Milliseconds for which a frame is waited: in a page that is hidden none comes. */
+const FRAME_PATIENCE_MS = 100;
+
 /** Shows one document at a time. */
 export class Pictures {
   /** @type {BokehDocument | null} */
   #document = null;
-  /** @type {{clear(): void} | null} */
-  #views = null;
   /** @type {Map<string, DocumentEvent>} */
   #edits = new Map();
   #events = 0;
   #sending = false;
+  /** @type {Send | null} while nobody takes edits, they wait */
+  #send = null;
+  /** @type {Set<string>} ids of models that the visitor changed meanwhile: there a recording has no say any more */
+  #touched = new Set();
 
-  /**
-   * @param {Bokeh} bokeh
-   * @param {(json: string, ids: string[], buffers: ArrayBuffer[]) => Promise<unknown>} send  what the visitor did
-   */
-  constructor(bokeh, send) {
+  /** @param {Bokeh} bokeh */
+  constructor(bokeh) {
     this.bokeh = bokeh;
-    this.send = send;
   }
 
   /** The BokehJS document on show. */
@@ -46,32 +52,71 @@ export class Pictures {
    * @param {Payload} payload
    * @param {(name: string) => HTMLElement} placeOf  where each root goes, by its name; BokehJS counts the document's
    *   configuration, which has none and shows nothing, as a root too
+   * @param {boolean} hurried  resolves as soon as the first pictures stand; the others follow, one a frame
    */
-  async show(payload, placeOf) {
+  async show(payload, placeOf, hurried = false) {
     this.clear();
     const { Document } = this.bokeh.require("document");
     /** @type {BokehDocument} */
     const document = Document.from_json(JSON.parse(payload.json), undefined, new Map(payload.buffers));
     if (matchMedia("(pointer: coarse)").matches) leaveDragsToThePage(document);
     const places = document.all_roots.map(({ name }) => (name ? placeOf(name) : window.document.body));
-    this.#views = await this.bokeh.embed.add_document_standalone(document, window.document.body, places, false);
+    const whole = this.bokeh.embed.add_document_standalone(document, window.document.body, places, false);
+    this.#document = document;
     document.on_change((event) => {
       if (document === this.#document) this.#collect(event);
     }, true);
-    this.#document = document;
+    await (hurried ? Promise.race([whole, this.#firstOf(document)]) : whole);
+  }
+
+  /**
+   * Lets BokehJS, which has begun to build views, wait for a frame before each root but the first ones.
+   * @param {BokehDocument} document
+   * @returns {Promise<void>} resolves when those stand
+   */
+  #firstOf(document) {
+    const manager = /** @type {ViewManager} */ (document.views_manager);
+    const build = manager.build_view.bind(manager);
+    let standing = 0;
+    return new Promise((resolve) => {
+      manager.build_view = async (model) => {
+        standing += 1;
+        if (standing >= FIRST_ROOTS) {
+          resolve();
+          await aFrame();
+          if (document !== this.#document) await new Promise(() => {}); // It was taken away half-built.
+        }
+        return build(model);
+      };
+    });
   }
 
   /** @param {Payload} payload */
   apply(payload) {
-    this.#document?.apply_json_patch(JSON.parse(payload.json), new Map(payload.buffers));
+    const patch = JSON.parse(payload.json);
+    if (this.#touched.size) patch.events = patch.events.filter((/** @type {DocumentEvent} */ event) => !this.#isTouched(event));
+    this.#document?.apply_json_patch(patch, new Map(payload.buffers));
+  }
+
+  /** From now on, what the visitor does is sent. @param {Send} send */
+  sendEdits(send) {
+    this.#send = send;
+    this.#touched.clear();
+    this.#flush();
+  }
+
+  /** What the visitor has done and nobody was told of; null if it is nothing. */
+  takeEdits() {
+    return this.#edits.size && this.#document ? this.#encode(this.#document) : null;
   }
 
   /** Takes the pictures away, and every trace of them: BokehJS keeps a list of all documents there have been. */
   clear() {
-    const [document, views] = [this.#document, this.#views];
-    this.#document = this.#views = null;
+    const document = this.#document;
+    this.#document = null;
     this.#edits.clear();
-    views?.clear();
+    this.#touched.clear();
+    document?.views_manager?.clear();
     document?.clear();
     const { documents } = this.bokeh;
     if (document && documents.includes(document)) documents.splice(documents.indexOf(document), 1);
@@ -87,30 +132,41 @@ export class Pictures {
       const key = one.model && one.attr ? `${one.model.id}.${one.attr}` : `event ${this.#events++}`;
       this.#edits.delete(key);
       this.#edits.set(key, one);
+      if (!this.#send && one.model) this.#touched.add(one.model.id);
     }
     if (!this.#sending) queueMicrotask(() => this.#flush());
   }
 
+  /** @param {DocumentEvent} event  its data goes on being that of the run */
+  #isTouched({ kind, model }) {
+    return kind === "ModelChanged" && model !== undefined && this.#touched.has(model.id);
+  }
+
   /** Sends what has gathered while the last was on its way. */
   async #flush() {
-    if (this.#sending || !this.#edits.size || !this.#document) return;
+    if (!this.#send || this.#sending || !this.#edits.size || !this.#document) return;
+    const { json, ids, buffers } = this.#encode(this.#document);
+    this.#sending = true;
+    try {
+      await this.#send(json, ids, buffers);
+    } finally {
+      this.#sending = false;
+    }
+    this.#flush();
+  }
+
+  /** The edits as a patch; they count as told. @param {BokehDocument} document */
+  #encode(document) {
     const events = [...this.#edits.values()];
     this.#edits.clear();
     const { Buffer } = this.bokeh.require("core/serialization");
     /** @type {ArrayBuffer[]} */
     const buffers = [];
-    const patch = this.#document.create_json_patch(events);
-    const json = JSON.stringify(patch, (_, value) => {
+    const json = JSON.stringify(document.create_json_patch(events), (_, value) => {
       if (!(value instanceof Buffer)) return value;
       return { id: `${buffers.push(value.buffer.slice(0)) - 1}` };
     });
-    this.#sending = true;
-    try {
-      await this.send(json, buffers.map((_, id) => `${id}`), buffers);
-    } finally {
-      this.#sending = false;
-    }
-    this.#flush();
+    return { json, ids: buffers.map((_, id) => `${id}`), buffers };
   }
 }
 
@@ -121,4 +177,12 @@ export class Pictures {
  */
 function leaveDragsToThePage(document) {
   for (const { toolbar } of document.all_roots) if (toolbar) toolbar.active_drag = null;
+}
+
+/** @returns {Promise<unknown>} */
+function aFrame() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, FRAME_PATIENCE_MS);
+  });
 }

@@ -8,6 +8,7 @@
 /** Plays by calling `tick` once a frame, and waits for each to be drawn. */
 export class Player {
   #playing = false;
+  #resting = false;
   #frame = 0;
   #last = -Infinity;
   /** Milliseconds between two ticks, at least: for visitors who want nothing to move fast. */
@@ -31,8 +32,16 @@ export class Player {
   play() {
     if (this.#playing) return;
     this.#playing = true;
-    this.#schedule();
+    if (!this.#resting) this.#schedule();
     this.onChange(true);
+  }
+
+  /** While nobody can see it, what plays stands still; it still counts as playing. @param {boolean} resting */
+  rest(resting) {
+    if (this.#resting === resting) return;
+    this.#resting = resting;
+    cancelAnimationFrame(this.#frame);
+    if (this.#playing && !resting) this.#schedule();
   }
 
   /** Resolves when nothing moves any more. */

@@ -1,19 +1,25 @@
 /**
- * One visit's conversation with Python: what the page asks, in order, and what becomes of each answer.
+ * One visit's conversation with Python: what the page asks, in order, and what becomes of each answer. Until Python is
+ * there, a recording of its first answers may take its place.
  */
 
-import { BASE, Engine } from "./engine.js";
 import { loadBokeh } from "./bokeh.js";
+import { BASE, Engine } from "./engine.js";
+import { adopt } from "./handover.js";
+import { word } from "./language.js";
 import { readManifest } from "./manifest.js";
 import { Pictures } from "./pictures.js";
 import { Failure, Refusal } from "./protocol.js";
+import { loadRecording, mayBeRecorded } from "./recording.js";
 import { withPatience } from "./watchdog.js";
 
+/** @typedef {import("./manifest.js").Manifest} Manifest */
 /** @typedef {import("./protocol.js").Problem} Problem */
 /** @typedef {import("./protocol.js").Progress} Progress */
 /** @typedef {import("./protocol.js").Refused} Refused */
 /** @typedef {import("./protocol.js").Reply} Reply */
 /** @typedef {import("./protocol.js").Status} Status */
+/** @typedef {import("./recording.js").Recording} Recording */
 
 /**
  * @typedef {object} Listeners
@@ -22,9 +28,9 @@ import { withPatience } from "./watchdog.js";
  * @property {(problems: Problem[], first: boolean, name: string) => void} onRefused  first: the default preset is shown
  *   instead; name: the command
  * @property {(failure: Failure) => void} onTrouble  a command failed; the run goes on
- * @property {(failure: Failure) => void} onBroken  nothing goes on
+ * @property {(failure: Failure) => void} onBroken  nothing goes on, but a recording if it is one
  * @property {(step: number) => void} onAsked  the visitor has clicked on that moment of a curve
- * @property {() => void} onPictures  new ones are there
+ * @property {() => void} onPictures  new ones are there, and Python behind them
  * @property {(status: Status) => void} makeRoom  lays out the places for the pictures
  * @property {(root: string) => HTMLElement} placeOf
  */
@@ -37,15 +43,20 @@ export class Session {
   #pictures = null;
   /** @type {Status | null} */
   #status = null;
+  /** @type {Engine | null} */
+  #engine = null;
+  /** @type {Promise<Reply | Refused> | null} Python's first answer */
+  #started = null;
+  /** @type {Recording | null} while it takes Python's place */
+  #recording = null;
+  /** @type {Promise<void> | null} */
+  #prepared = null;
+  #takenOver = false;
   #ended = false;
 
   /** @param {Listeners} listeners */
   constructor(listeners) {
     this.listeners = listeners;
-    this.engine = new Engine({
-      onProgress: listeners.onProgress,
-      onBroken: (failure) => this.#break(failure),
-    });
   }
 
   get pictures() {
@@ -56,22 +67,93 @@ export class Session {
     return this.#status;
   }
 
+  /** The recording that takes Python's place, if one does. */
+  get recording() {
+    return this.#recording;
+  }
+
   /**
-   * Resolves when the first pictures are drawn. In the place of a fragment it refuses, Python starts the default.
+   * Draws the beginning of the recording that fits. Whatever is wrong with it is no failure: the page can do without.
+   * @param {string} fragment
+   * @param {boolean} dark
+   * @param {string} language
+   * @param {boolean} fresh
+   * @returns {Promise<boolean>} whether there is one
+   */
+  async showRecording(fragment, dark, language, fresh) {
+    try {
+      if (!mayBeRecorded(fragment)) return false;
+      const manifest = await readManifest(BASE, fresh);
+      const arriving = loadRecording(manifest, BASE, `${language}-${dark ? "dark" : "light"}`, fresh);
+      if (!arriving) return false;
+      const [recording] = await Promise.all([arriving, this.#preparePictures(manifest)]);
+      if (this.#ended || this.#takenOver) return false;
+      this.#recording = recording;
+      await this.#draw(recording.rewind());
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Draws the next moment of the recording. */
+  async drawRecorded() {
+    const reply = await this.#recording?.next();
+    if (reply && this.#recording) await this.#draw(reply);
+  }
+
+  /** Draws the beginning of the recording. */
+  async rewindRecording() {
+    if (this.#recording) await this.#draw(this.#recording.rewind());
+  }
+
+  /**
+   * Lets Python start; `takeOver` is to follow.
    * @param {string} fragment
    * @param {boolean} dark
    * @param {string} language
    * @param {boolean} fresh
    */
-  async start(fragment, dark, language, fresh) {
+  startPython(fragment, dark, language, fresh) {
+    if (this.#started) return;
+    if (typeof WebAssembly !== "object") {
+      this.#started = Promise.reject(new Failure("starting", word("no-wasm")));
+    } else {
+      this.#engine = new Engine({
+        onProgress: this.listeners.onProgress,
+        onBroken: (failure) => this.#break(failure),
+      });
+      this.#started = this.#engine.start(fragment, dark, language, fresh).catch(answerOfRefusal);
+    }
+    this.#started.catch(() => {}); // Answered for in `takeOver`.
+  }
+
+  /** Resolves when Python has given its first answer; rejects when it cannot. */
+  async pythonStarted() {
+    await this.#started;
+  }
+
+  /**
+   * Resolves when Python moves the pictures. In the place of a fragment it refuses, it has started the default.
+   * @param {boolean} fresh
+   */
+  async takeOver(fresh) {
+    this.#takenOver = true; // A recording that arrives now comes too late.
     try {
-      const started = this.engine.start(fragment, dark, language, fresh);
-      started.catch(() => {}); // Answered for below, when BokehJS is there.
-      const loading = readManifest(BASE, fresh).then((manifest) => loadBokeh(manifest, BASE));
-      const bokeh = await withPatience(loading, "BokehJS");
-      this.#pictures = new Pictures(bokeh, (json, ids, buffers) => this.#patch(json, ids, buffers));
-      await this.#draw(await started.catch(answerOfRefusal));
+      await this.#preparePictures(this.#prepared ? null : await readManifest(BASE, fresh));
+      const answer = await /** @type {Promise<Reply | Refused>} */ (this.#started);
+      const [pictures, engine] = [/** @type {Pictures} */ (this.#pictures), /** @type {Engine} */ (this.#engine)];
+      const adopted = this.#recording && (await adopt(this.#recording, answer, pictures, engine));
+      const step = this.#status?.step ?? 0;
+      const recording = this.#recording;
+      this.#recording = null;
+      await this.#draw(adopted ?? answer);
+      if (!adopted && step > 0) await this.command("seek", { step });
+      if (adopted) this.listeners.onPictures();
+      recording?.resume(); // Whoever waits for its next moment need not.
+      pictures.sendEdits((json, ids, buffers) => this.#patch(json, ids, buffers));
     } catch (error) {
+      this.#recording?.resume();
       this.#break(asFailure(error, "starting"));
       throw error;
     }
@@ -85,8 +167,9 @@ export class Session {
    * @returns {Promise<Status>}
    */
   async command(name, args = {}, transfer = []) {
+    if (!this.#engine) throw new Error("Python has not started.");
     try {
-      const reply = await this.engine.channel.request(name, args, transfer);
+      const reply = await this.#engine.channel.request(name, args, transfer);
       await this.#draw(reply);
       return { .../** @type {Status} */ (this.#status), ...reply.status, unit: reply.unit };
     } catch (error) {
@@ -99,7 +182,7 @@ export class Session {
   /** Ends the worker; the pictures stay as they are. */
   stop() {
     this.#ended = true;
-    this.engine.stop();
+    this.#engine?.stop();
   }
 
   /** @param {Failure} failure */
@@ -107,6 +190,14 @@ export class Session {
     if (this.#ended) return;
     this.stop();
     this.listeners.onBroken(failure);
+  }
+
+  /** Once, and with the same outcome for all who ask. @param {Manifest | null} manifest  needed the first time */
+  #preparePictures(manifest) {
+    this.#prepared ??= withPatience(loadBokeh(/** @type {Manifest} */ (manifest), BASE), "BokehJS").then((bokeh) => {
+      this.#pictures = new Pictures(bokeh);
+    });
+    return this.#prepared;
   }
 
   /**
@@ -134,8 +225,8 @@ export class Session {
         if (answer.document) {
           pictures.clear();
           this.listeners.makeRoom(this.#status);
-          await pictures.show(answer.document, this.listeners.placeOf);
-          this.listeners.onPictures();
+          await pictures.show(answer.document, this.listeners.placeOf, this.#recording !== null);
+          if (!this.#recording) this.listeners.onPictures();
         } else if (answer.patch) {
           pictures.apply(answer.patch);
         }

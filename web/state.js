@@ -2,19 +2,20 @@
  * What the page is doing, as one tagged union: a progress label and an error cannot drift apart.
  */
 
+/** @typedef {"recorded" | "live"} Source  who moves the pictures: a recording of the beginning, or Python */
 /** @typedef {{kind: "loading", stage: string, loaded: number, total: number}} Loading */
 /** @typedef {{kind: "ready"}} Ready */
-/** @typedef {{kind: "running"}} Running */
-/** @typedef {{kind: "paused"}} Paused */
+/** @typedef {{kind: "running", source: Source}} Running */
+/** @typedef {{kind: "paused", source: Source}} Paused */
 /** @typedef {{kind: "error", stage: string, message: string, detail: string}} Broken */
 /** @typedef {Loading | Ready | Running | Paused | Broken} State */
 
 /** @type {Record<State["kind"], State["kind"][]>} From each state, where one can get. */
 const TRANSITIONS = {
   loading: ["loading", "ready", "error"],
-  ready: ["running", "paused", "error"],
-  running: ["paused", "error", "loading"],
-  paused: ["running", "error", "loading"],
+  ready: ["running", "paused", "error", "loading"],
+  running: ["running", "paused", "error", "loading"],
+  paused: ["paused", "running", "error", "loading"],
   error: ["loading"],
 };
 
@@ -36,7 +37,7 @@ export class PageState {
   become(state) {
     if (!TRANSITIONS[this.#state.kind].includes(state.kind)) return;
     this.#state = state;
-    for (const listener of this.#listeners) listener(state);
+    for (const listener of [...this.#listeners]) listener(state);
   }
 
   /** @param {(state: State) => void} listener */
@@ -44,4 +45,26 @@ export class PageState {
     this.#listeners.push(listener);
     listener(this.#state);
   }
+
+  /**
+   * Resolves when Python can be given commands; rejects when it could not be started.
+   * @returns {Promise<void>}
+   */
+  live() {
+    return new Promise((resolve, reject) => {
+      /** @param {State} state */
+      const listener = (state) => {
+        if (state.kind === "error") reject(new Error(state.message));
+        else if (isLive(state)) resolve();
+        else return;
+        this.#listeners = this.#listeners.filter((other) => other !== listener);
+      };
+      this.listen(listener);
+    });
+  }
+}
+
+/** @param {State} state */
+export function isLive(state) {
+  return "source" in state && state.source === "live";
 }

@@ -61,7 +61,7 @@ class Bridge:
         """The document as it is; changes so far are part of it."""
         self._events.clear()
         serialized = self.document.to_json()
-        return payload(serialized.content, serialized.buffers)
+        return payload(in_order(serialized.content), serialized.buffers)
 
     def patch(self) -> Payload | None:
         """The changes since the last message, or None."""
@@ -135,6 +135,16 @@ def payload(content: Any, buffers: Sequence[Buffer]) -> Payload:
     """`content` with Bokeh's Buffers in it, as text and bytes."""
     text = json.dumps(content, default=buffer_reference, allow_nan=False, separators=(",", ":"))
     return Payload(text, [str(buffer.id) for buffer in buffers], [bytes_of(buffer) for buffer in buffers])
+
+
+def in_order(content: Any) -> Any:
+    """`content` with the entries of every set sorted: their own order is by hashes, other ones at each start."""
+    if isinstance(content, list):
+        return [in_order(member) for member in content]
+    if not isinstance(content, dict):
+        return content
+    ordered = {name: in_order(member) for name, member in content.items()}
+    return {**ordered, "entries": sorted(ordered["entries"], key=repr)} if content.get("type") == "set" else ordered
 
 
 def buffer_reference(value: object) -> dict[str, str]:

@@ -35,6 +35,7 @@ from nnsim.views.scene import Chosen
 SAMPLES = Several(Whole(0, MOST_SAMPLES), 0, MOST_SAMPLES, distinct=True)
 ENTRY = Whole(-1, 100)
 """Of a legend; -1 is none."""
+TICKS = Whole(0, 10_000)
 SEEDS = 2**32
 LANGUAGE = Choice(LANGUAGES)
 
@@ -53,12 +54,15 @@ class Session:
         self._is_new = False
         """Whether the page does not have the document yet."""
         self._revisions = Revisions()
+        self._holds = False
+        """Whether the page is told nothing of the pictures for now."""
         self._told: Config | None = None
         """The configuration that the page was told of last."""
         self._told_events: list[dict[str, Any]] = []
         self._commands: dict[str, Callable[[Message, Sequence[bytes]], dict[str, Any] | None]] = {
             "start": self._start,
             "tick": self._tick,
+            "catch_up": self._catch_up,
             "configure": self._configure,
             "change": self._change,
             "new_seed": self._new_seed,
@@ -137,7 +141,8 @@ class Session:
                 status |= describe_configuration(simulation, board)
                 status |= describe_revisions(simulation.config, self._revisions)
             answer["status"] = status | answer.pop("status", {})
-            part = bridge.whole() if self._is_new else bridge.patch()
+            self._holds = self._holds and not self._is_new
+            part = bridge.whole() if self._is_new else None if self._holds else bridge.patch()
             if part is not None:
                 answer["document" if self._is_new else "patch"] = describe_payload(part)
                 views = part.views
@@ -161,6 +166,15 @@ class Session:
         everything = argument(message, "everything", Flag(), default=False)
         self._travel.tick(message, simulation)
         board.update(simulation, everything=everything)
+
+    def _catch_up(self, message: Message, buffers: Sequence[bytes]) -> None:
+        """Make the ticks that the page shows a recording of; with `hold`, what they change is told with a later one."""
+        simulation, board, _ = self._running_now()
+        ticks = argument(message, "ticks", TICKS)
+        self._holds = argument(message, "hold", Flag(), default=False)
+        for _ in range(ticks):
+            self._travel.tick(message, simulation)
+            board.update(simulation)
 
     def _configure(self, message: Message, buffers: Sequence[bytes]) -> None:
         """To what the fragment says: from its start, unless it differs in nothing but what can change in mid-run."""

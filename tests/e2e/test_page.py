@@ -28,9 +28,8 @@ def place(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def test_the_page_starts_by_itself_wherever_it_lies(open_page: Open, place: str) -> None:
     visitor = open_page("", base=place)
-    visitor.wait_until("running")
-    visitor.wait_for_step(20)
-    assert visitor.frame.get_attribute("html", "data-source") == "live"
+    visitor.wait_until_live()
+    visitor.wait_for_step(visitor.step + 20)
 
 
 def test_everything_large_is_fetched_once(open_page: Open) -> None:
@@ -38,7 +37,7 @@ def test_everything_large_is_fetched_once(open_page: Open) -> None:
     visitor = open_page(
         prepare=lambda visitor: visitor.page.on("request", lambda request: asked.append(request.url.split("/")[-1]))
     )
-    visitor.wait_until("running")
+    visitor.wait_until_live()
     large = [name for name in asked if name.endswith((".wasm", ".pack", "bokeh.min.js"))]
     assert len(large) == len(set(large)) == 4
 
@@ -90,8 +89,8 @@ def test_while_it_runs_ticks_come_one_at_a_time(open_page: Open) -> None:
         return post.call(this, message, ...rest);
       };"""
     visitor = open_page(prepare=lambda visitor: visitor.page.add_init_script(count))
-    visitor.wait_until("running")
-    visitor.wait_for_step(200)
+    visitor.wait_until_live()
+    visitor.wait_for_step(visitor.step + 200)
     assert visitor.frame.evaluate("window.ticks") > 5
     assert visitor.frame.evaluate("window.most") == 1
 

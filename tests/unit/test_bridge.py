@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -166,3 +169,22 @@ def test_a_closed_bridge_is_silent(bridge, plot):
     bridge.close()
     plot.title.text = "unheard, too"
     assert bridge.patch() is None
+
+
+def test_the_document_is_the_same_text_whatever_the_hashes_of_strings_are():
+    """The page compares it with the one that was recorded."""
+    program = (
+        "import nnsim; from nnsim.bridge import Bridge; from nnsim.views import build_document;"
+        "board = build_document(nnsim.Simulation(nnsim.Config(samples=20, hidden=(3, 2))));"
+        "print(Bridge(board.document).whole().text)"
+    )
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(texts) == 1

@@ -1,0 +1,118 @@
+/**
+ * `<nn-sim preset="article" lang="en"></nn-sim>`: a widget anywhere, by one script and nothing else.
+ *
+ *     <script src=".../nnsim/nnsim.js" async></script>
+ *
+ * The frame is made when the reader comes near, and follows the height that the widget tells. Attributes: `preset`, or
+ * `fragment` for any configuration; `lang`, `hide`, `autostart` (see docs/embed.md); `sandbox`, for the frame. Methods:
+ * play, pause, reset, step, seek, configure. Events: nnsim-state, nnsim-step, nnsim-error, with what the widget told in
+ * `detail`.
+ */
+(() => {
+  const script = document.currentScript ?? document.querySelector("script[src*='nnsim.js']");
+  const base = new URL("./", /** @type {HTMLScriptElement} */ (script).src);
+  const OPTIONS = ["lang", "hide", "autostart"];
+  const EVENTS = ["state", "step", "error"];
+  /** How far from being in view the frame is made; and its height until the widget has told. */
+  const NEAR = "400px";
+  const HEIGHT = 520;
+  const TALLEST = 5000;
+
+  class NnSim extends HTMLElement {
+    static observedAttributes = ["preset", "fragment"];
+
+    /** @type {HTMLIFrameElement | null} */
+    #frame = null;
+    #near = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && this.#make(),
+      { rootMargin: NEAR },
+    );
+    #hear = (/** @type {MessageEvent} */ event) => this.#onMessage(event);
+
+    connectedCallback() {
+      this.style.display ||= "block";
+      this.style.minHeight ||= `${HEIGHT}px`;
+      addEventListener("message", this.#hear);
+      this.#near.observe(this);
+    }
+
+    disconnectedCallback() {
+      removeEventListener("message", this.#hear);
+      this.#near.disconnect();
+      this.#frame?.remove();
+      this.#frame = null;
+    }
+
+    attributeChangedCallback() {
+      if (this.#frame) this.configure(this.#fragment);
+    }
+
+    play() {
+      this.#ask({ nnsim: "play" });
+    }
+
+    pause() {
+      this.#ask({ nnsim: "pause" });
+    }
+
+    reset() {
+      this.#ask({ nnsim: "reset" });
+    }
+
+    step(count = 1) {
+      this.#ask({ nnsim: "step", count });
+    }
+
+    /** @param {number} step */
+    seek(step) {
+      this.#ask({ nnsim: "seek", step });
+    }
+
+    /** @param {string} fragment */
+    configure(fragment) {
+      this.#ask({ nnsim: "configure", fragment });
+    }
+
+    get #fragment() {
+      const preset = this.getAttribute("preset");
+      const parts = [preset && `preset=${encodeURIComponent(preset)}`, this.getAttribute("fragment")];
+      return parts.filter(Boolean).join("&");
+    }
+
+    #make() {
+      this.#near.disconnect();
+      const url = new URL("embed.html", base);
+      for (const name of OPTIONS) {
+        const value = this.getAttribute(name);
+        if (value !== null) url.searchParams.set(name, value);
+      }
+      // The default preset is recorded, by no name.
+      url.hash = this.#fragment.replace(/^preset=article(&|$)/, "");
+      const frame = document.createElement("iframe");
+      const sandbox = this.getAttribute("sandbox");
+      if (sandbox !== null) frame.setAttribute("sandbox", sandbox);
+      frame.title = this.getAttribute("title") ?? "A neural network learning";
+      frame.style.cssText = `display: block; width: 100%; height: ${HEIGHT}px; border: 0`;
+      frame.src = url.href;
+      this.#frame = frame;
+      this.append(frame);
+    }
+
+    /** Before the frame is there, there is nobody to ask. @param {object} message */
+    #ask(message) {
+      this.#frame?.contentWindow?.postMessage(message, this.hasAttribute("sandbox") ? "*" : base.origin);
+    }
+
+    /** @param {MessageEvent} event */
+    #onMessage({ source, data }) {
+      if (!this.#frame || source !== this.#frame.contentWindow || typeof data !== "object" || data === null) return;
+      if (data.nnsim === "height" && data.height > 0 && data.height < TALLEST) {
+        this.#frame.style.height = `${data.height}px`;
+        this.style.minHeight = `${data.height}px`;
+      }
+      if (EVENTS.includes(data.nnsim)) this.dispatchEvent(new CustomEvent(`nnsim-${data.nnsim}`, { detail: data }));
+    }
+  }
+
+  if (!customElements.get("nn-sim")) customElements.define("nn-sim", NnSim);
+})();
