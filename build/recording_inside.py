@@ -44,7 +44,7 @@ MODELS_AT_START: int = serialization._simple_id
 
 LENGTHS = (240, 210, 180, 150, 120, 90, 60, 30)
 """Ticks that are tried, the most first."""
-MOST_BYTES = 185_000
+MOST_BYTES = 150_000
 """With BokehJS and the page's own files, a widget stays below 600 kB."""
 
 LEVELS = 2000
