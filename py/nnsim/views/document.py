@@ -103,7 +103,7 @@ class PictureBoard:
 
     def scene(self, simulation: Simulation) -> Scene:
         """This moment of the simulation, as the pictures see it."""
-        return Scene(simulation, self._geometry)
+        return Scene(simulation, self._geometry, chronicle=self.chronicle)
 
     def choose(self, simulation: Simulation, chosen: Chosen) -> None:
         """From now on draw this unit alone, where there is a picture of one."""
