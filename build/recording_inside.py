@@ -42,12 +42,12 @@ Place = tuple[Any, ...]
 MODELS_AT_START: int = serialization._simple_id
 """How far Bokeh has counted when all is imported."""
 
-LENGTHS = (240, 210, 180, 150, 120, 90, 60, 30)
+LENGTHS = (240, 200, 170, 150, 130, 110, 90, 75, 60, 50, 40, 30)
 """Ticks that are tried, the most first."""
 MOST_BYTES = 150_000
 """With BokehJS and the page's own files, a widget stays below 600 kB."""
 
-LEVELS = 2000
+LEVELS = 600
 """Steps between the least and the largest value of a rounded stream."""
 COARSER = 6
 """The steps of a product's factors, in those; the errors of many add up to no more than what is left out."""

@@ -103,7 +103,7 @@ def test_loading_is_told_in_bytes(open_page: Open) -> None:
         if (stage) window.said.push(stage.textContent + " | " + bytes.textContent);
       }).observe(document, {subtree: true, childList: true, characterData: true});"""
     visitor = open_page(prepare=lambda visitor: visitor.page.add_init_script(heard))
-    visitor.wait_until("running")
+    visitor.wait_until_live()
     said = "\n".join(visitor.frame.evaluate("window.said"))
     later = ("bokeh/", "recordings/", "rest.zip")
     size = sum(file["size"] for path, file in runtime_files() if not path.startswith(later)) / 1e6

@@ -25,7 +25,9 @@ def test_the_one_file_runs_from_a_disk_without_a_network(context: BrowserContext
     visitor.wait_for_step(20)
     visitor.call("pause")
     before = visitor.source("representation-points-1")
+    step = visitor.step
     visitor.frame.click("#step")
+    visitor.wait_for_step(step + 1)
     assert visitor.state["config"]["seed"] == 3
     assert visitor.source("representation-points-1") != before
     assert asked.count("file") == 1
