@@ -172,6 +172,7 @@ def test_a_button_opens_and_closes_it(open_page: Open) -> None:
     visitor.frame.wait_for_selector("[data-root=network]")
     assert button.get_attribute("aria-expanded") == "true"
     assert "network" in visitor.fragment
+    visitor.frame.locator("#inside").scroll_into_view_if_needed()
     wait_for_unit(visitor, "layer 1, unit 1")
     button.click()
     visitor.frame.wait_for_selector("[data-root=network]", state="detached")
