@@ -47,7 +47,7 @@ LENGTHS = (240, 200, 170, 150, 130, 110, 90, 75, 60, 50, 40, 30)
 MOST_BYTES = 150_000
 """With BokehJS and the page's own files, a widget stays below 600 kB."""
 
-LEVELS = 600
+LEVELS = 1100
 """Steps between the least and the largest value of a rounded stream."""
 COARSER = 6
 """The steps of a product's factors, in those; the errors of many add up to no more than what is left out."""
@@ -269,7 +269,8 @@ def encode_floats(rows: list[NDArray[np.float64]], body: Body) -> dict[str, Any]
     if len(rows) >= FEWEST_ROWS and len(lengths) == 1 and min(lengths) >= FEWEST_COLUMNS:
         return encode_product(filled(np.array(rows)), body)
     values = np.concatenate([row[~np.isnan(row)] for row in rows])
-    scale = float(np.ptp(values) / LEVELS) if len(values) and np.ptp(values) else 1.0
+    largest = float(np.abs(values).max(initial=0))
+    scale = float(np.ptp(values) / LEVELS) if len(values) and np.ptp(values) else largest or 1.0  # a constant is exact
     whole = [np.nan_to_num(row / scale).round() for row in rows]
     return encode_differences(whole, scale, body, "float32")
 

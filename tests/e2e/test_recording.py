@@ -87,6 +87,7 @@ def test_the_recording_is_of_the_run(open_page: Open) -> None:
     simulation = nnsim.Simulation(nnsim.presets["article"])
     simulation.advance(visitor.step)
     assert visitor.text("[data-run='1'] [data-readout=accuracy]") == f"{100 * simulation.metrics.accuracy[1]:.1f} %"
+    assert visitor.source("baseline")["y"] == [np.float32(simulation.metrics.baseline)]
     layer = simulation.representation(-2)
     for run in range(3):
         shown, true = visitor.source(f"representation-points-{run}")["y"], layer[run, :, 1]
