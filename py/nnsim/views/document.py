@@ -58,7 +58,7 @@ class PictureBoard:
         self._hidden: frozenset[str] = frozenset()
         self._turn = 0
         self._geometry = Geometry(simulation)
-        scene = Scene(simulation, self._geometry, chronicle=self.chronicle)
+        scene = self.scene(simulation)
         self.panels = [MAKERS[name](scene) for name in MAKERS if name in simulation.config.panels]
         self._views: dict[str, FollowedView] = {}
         for picture in self.pictures:
