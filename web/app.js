@@ -3,11 +3,13 @@
  */
 
 import { readAddress, writeAddress, writeLanguage } from "./address.js";
+import { Conductor } from "./conductor.js";
 import { makeContract } from "./contract.js";
 import { connectControls, enableControls, showConfiguration, showPlaying } from "./controls.js";
 import { maybe } from "./dom.js";
 import { Edits } from "./edits.js";
 import { BASE } from "./engine.js";
+import { textOf } from "./fields.js";
 import { connectHost } from "./host.js";
 import { Inside } from "./inside.js";
 import { language, speak, wantedLanguage, writeWords } from "./language.js";
@@ -18,7 +20,6 @@ import { Looking } from "./looking.js";
 import { keepForOffline } from "./offline.js";
 import { configurationIn, hideGroups, readOptions } from "./options.js";
 import { hideNotice, onTryAgain, showComplaint, showProgress, showRefusal, showState, showTrouble } from "./panels.js";
-import { Player } from "./player.js";
 import { showReadouts } from "./readouts.js";
 import { Session } from "./session.js";
 import { Settings } from "./settings.js";
@@ -33,61 +34,49 @@ import { Wish } from "./wish.js";
 
 /** @typedef {import("./protocol.js").Failure} Failure */
 /** @typedef {import("./protocol.js").Status} Status */
-/** @typedef {import("./recording.js").Recording} Recording */
 /** @typedef {import("./state.js").State} State */
 
-/** Milliseconds of training a frame at full speed: long enough to be mostly training, short enough to look smooth. */
-const BUDGET_MS = 16;
-/** Many steps are done in parts, each drawn and a sign of life: how many steps, and how long a part may take. */
-const FIRST_PART = 50;
-const LARGEST_PART = 250;
-const SHORT_PART_MS = 200;
-const LONG_PART_MS = 1000;
-/** Frames after a halt in which axes may glide on to where they were going. */
-const GLIDE_FRAMES = 45;
-/** With reduced motion: milliseconds between two pictures, and the frames of training that each of them stands for. */
-const CALM_INTERVAL_MS = 500;
-const CALM_FRAMES = 15;
 /** What is asked for in passing, by a pointer that hovers: no reason to start Python. */
 const PASSING = new Set(["dim", "mark", "motion", "unit", "visible"]);
-/** Ticks that may fail one after the other before the player gives up. */
-const FAILURES_BORNE = 3;
-
 /** One page with one simulation. */
 export class App {
   #state = new PageState();
   #dark = matchMedia("(prefers-color-scheme: dark)");
-  #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #options = readOptions();
-  #wish = new Wish(this.#options.autostart, new Sight((seen) => this.#player.rest(!seen)));
+  #wish = new Wish(this.#options.autostart, new Sight((seen) => this.#conductor.player.rest(!seen)));
   #mark = new SourceMark(() => this.#try(() => this.play()));
   /** @type {Session | null} */
   #session = null;
-  #failures = 0;
-  /** How many glides there have been, or ends of them; and the one under way, if it is the last. */
-  #glides = 0;
-  #gliding = -1;
   /** Whether the pictures were asked for in the colours of the dark page. */
   #colouredDark = false;
   /** @type {((status: Status) => void)[]} */
   #listeners = [];
-  #player = new Player(
-    () => this.#tick(),
-    (playing) => {
+  #conductor = new Conductor({
+    session: () => this.#session,
+    command: (name, args) => this.#command(name, args),
+    awaited: () => this.#wish.made && this.#state.current.kind !== "error",
+    onChange: (playing) => {
       this.#state.become({ kind: playing ? "running" : "paused", source: this.#source });
       showPlaying(playing);
     },
+  });
+  #edits = new Edits(
+    (fields) => this.#command("change", { fields }).then(() => this.#conductor.settle()),
+    () => this.#showControls(),
   );
-  #edits = new Edits((fields) => this.#command("change", { fields }).then(() => this.#settle()));
-  #layers = new Layers((fields) => this.#edits.submit(fields));
+  #layers = new Layers(
+    (fields) => this.#edits.submit(fields),
+    (panel) => this.#togglePanel(panel),
+  );
   #inside = new Inside({
     command: (name, args) => this.#command(name, args),
     change: (fields) => this.#edits.submit(fields),
+    togglePanel: (panel) => this.#togglePanel(panel),
     document: () => this.document,
     view: (name) => this.#session?.pictures?.view(name) ?? null,
   });
   #timeline = new Timeline({
-    seek: (step) => this.#return(step),
+    seek: (step) => this.#conductor.return(step),
     command: (name, args) => this.#command(name, args),
   });
   #linking = new Linking((name, args) => this.#command(name, args));
@@ -108,8 +97,8 @@ export class App {
     onTryAgain(() => this.start(true));
     connectShare(() => this.#command("script"));
     connectControls({
-      toggle: () => this.#try(() => this.#toggle()),
-      step: () => this.#try(() => this.ready().then(() => this.step(1))),
+      toggle: () => this.#try(() => this.#conductor.toggle()),
+      step: () => this.#try(() => this.step(1)),
       reset: () => this.#try(() => this.reset()),
       undo: () => this.#try(() => this.#command("undo")),
       redo: () => this.#try(() => this.#command("redo")),
@@ -122,8 +111,6 @@ export class App {
       speak: (next) => this.#try(() => this.speak(next)),
     });
     this.#dark.addEventListener("change", () => this.#try(() => this.#recolour()));
-    this.#calm.addEventListener("change", () => this.#try(() => this.#keepCalm()));
-    this.#player.interval = this.#calm.matches ? CALM_INTERVAL_MS : 0;
     // Not the address as it is now: an answer on its way may have written its own over what the visitor asked for.
     addEventListener("hashchange", ({ newURL }) =>
       this.#try(() => this.configure(configurationIn(new URL(newURL).hash))),
@@ -149,7 +136,7 @@ export class App {
   /** @param {boolean} again  after a failure: past the browser's cache, which may hold what failed */
   async start(again) {
     this.#session?.stop();
-    await this.#player.pause();
+    await this.#conductor.player.pause();
     this.#session?.pictures?.clear();
     this.#state.become({ kind: "loading", stage: "", loaded: 0, total: 0 });
     if (again) hideNotice();
@@ -163,7 +150,7 @@ export class App {
     const recorded = await Promise.race([showing, begun.then(() => session.pythonStarted()).catch(() => showing)]);
     if (session !== this.#session) return;
     if (recorded || this.#options.autostart === false) this.#state.become({ kind: "ready" });
-    if (recorded) this.#player.play();
+    if (recorded) this.#conductor.play();
     await begun;
     if (session !== this.#session) return;
     const live = await session.takeOver(again).then(() => true, () => false);
@@ -190,59 +177,27 @@ export class App {
 
   async play() {
     await this.ready();
-    this.#player.play();
+    this.#conductor.play();
   }
 
   /** Pauses at once what there is; if Python is on its way, resolves when it is there, and rests. */
   async rest() {
-    if (this.#session?.recording) await this.pause();
+    if (this.#session?.recording) await this.#conductor.pause();
     if (this.#session?.recording && !this.#wish.made) return;
     await this.ready();
-    await this.pause();
+    await this.#conductor.pause();
   }
 
-  async pause() {
-    if (!this.#player.playing) return;
-    await this.#player.pause();
-    if (this.#session?.recording) return;
-    // While it runs, some pictures are drawn less often than others; at rest all of them show the same moment.
-    await this.#command("tick", { steps: 0, everything: true });
-    this.#settle();
-  }
-
-  /** @param {number} count  what is no count is refused by Python, in words */
+  /** @param {number} count */
   async step(count) {
-    await this.pause();
-    if (!(count > 0)) await this.#command("tick", { steps: count, everything: true });
-    let part = FIRST_PART;
-    for (let left = count; left > 0; ) {
-      const steps = Math.min(left, part);
-      left -= steps;
-      const begun = performance.now();
-      await this.#command("tick", { steps, everything: left === 0 });
-      const took = performance.now() - begun;
-      if (took < SHORT_PART_MS) part = Math.min(LARGEST_PART, part * 2);
-      else if (took > LONG_PART_MS) part = Math.max(1, part >> 1);
-    }
-    this.#settle();
+    await this.ready();
+    await this.#conductor.step(count);
   }
 
   /** @param {number} step */
   async seek(step) {
-    await this.pause();
-    const now = this.#session?.status?.step ?? 0;
-    if (step > now) await this.step(step - now);
-    else await this.#command("seek", { step });
-  }
-
-  /**
-   * To a step that has been trained, with one command: what is replayed is not drawn.
-   * @param {number} step
-   */
-  async #return(step) {
-    this.#glides++;
-    await this.#player.pause();
-    await this.#command("seek", { step });
+    await this.ready();
+    await this.#conductor.seek(step);
   }
 
   async reset() {
@@ -278,7 +233,7 @@ export class App {
       },
       onTrouble: ({ stage, message, detail }) => showTrouble(stage, message, detail),
       onBroken: ({ stage, message, detail }) => {
-        if (!session.recording) this.#player.pause();
+        if (!session.recording) this.#conductor.player.pause();
         this.#state.become({ kind: "error", stage, message, detail });
       },
       onPictures: () => this.#onPictures(),
@@ -296,35 +251,13 @@ export class App {
     const { kind } = this.#state.current;
     if (kind === "loading") this.#state.become({ kind: "ready" });
     if (kind === "running" || kind === "paused") this.#state.become({ kind, source: "live" });
-    else this.#player.play();
+    else this.#conductor.play();
     // The recording's pictures at rest may be of several moments; and its colours of another hour.
-    if (!this.#player.playing) await this.#command("tick", { steps: 0, everything: true }).catch(() => {});
+    if (!this.#conductor.playing) await this.#command("tick", { steps: 0, everything: true }).catch(() => {});
     await this.#recolour().catch(() => {});
-    if (this.#calm.matches) await this.#keepCalm().catch(() => {});
+    if (this.#conductor.calm) await this.#conductor.keepCalm().catch(() => {});
     keepForOffline(BASE);
     this.#try(() => this.#command("describe"));
-  }
-
-  /** While training stands still: what else still moves goes on, unless it is on its way already. */
-  #settle() {
-    if (!this.#player.playing) this.#try(() => this.#glide());
-  }
-
-  /**
-   * Lets the axes arrive, which follow the points by a little each frame, and a grand tour go on for as long as it is
-   * wanted; ends when something else begins.
-   */
-  async #glide() {
-    if (this.#calm.matches) return; // Python draws everything where it is.
-    const turn = ++this.#glides;
-    this.#gliding = turn;
-    for (let frame = 0; frame < GLIDE_FRAMES || this.#session?.status?.touring; frame++) {
-      await new Promise(requestAnimationFrame);
-      if (turn !== this.#glides) return;
-      if (this.#player.playing) break;
-      await this.#command("tick", { steps: 0 }).catch(() => (frame = Infinity));
-    }
-    this.#gliding = -1;
   }
 
   /** @param {string} name @param {Record<string, unknown>} [args] @returns {Promise<Status>} */
@@ -332,13 +265,6 @@ export class App {
     if (PASSING.has(name) && this.#session?.recording && !this.#wish.made) throw new Error("A recording shows no more.");
     await this.ready();
     return /** @type {Session} */ (this.#session).command(name, args);
-  }
-
-  /** A widget's recording may be paused and played without Python. */
-  async #toggle() {
-    if (this.#player.playing) return this.pause();
-    if (this.#session?.recording?.over) await this.#session.rewindRecording();
-    this.#player.play();
   }
 
   /** The pictures take the colours of the page, which may have changed since they were asked for. */
@@ -350,68 +276,46 @@ export class App {
     else await this.#command("theme", { dark });
   }
 
-  /** One frame's training. Errors have been shown; the run goes on, unless every tick fails. */
-  async #tick() {
-    const speed = this.#session?.status?.speed ?? 1;
-    const recording = this.#session?.recording;
-    if (recording) return this.#playRecorded(recording);
-    const frames = this.#calm.matches ? CALM_FRAMES : 1;
-    try {
-      await this.#command("tick", speed === 0 ? { budget_ms: BUDGET_MS * frames } : { steps: speed * frames });
-      this.#failures = 0;
-    } catch {
-      this.#failures += 1;
-      if (this.#failures >= FAILURES_BORNE) this.#player.pause();
-    }
-  }
-
-  /** What moves, moves seldom and all at once, if the visitor wants it so. */
-  async #keepCalm() {
-    this.#player.interval = this.#calm.matches ? CALM_INTERVAL_MS : 0;
-    await this.#command("motion", { reduced: this.#calm.matches });
-  }
-
   #onPictures() {
     if (this.document) this.#linking.follow(this.document);
     this.#looking.restart();
     this.#visibility.restart();
   }
 
-  /**
-   * The recording's next moment. At its end a widget rests, and begins again when it is played again.
-   * @param {Recording} recording
-   */
-  async #playRecorded(recording) {
-    try {
-      if (!recording.over) await this.#session?.drawRecorded();
-      else if (this.#wish.made && this.#state.current.kind !== "error") await new Promise(requestAnimationFrame);
-      else this.#player.pause();
-    } catch {
-      this.#player.pause();
-    }
-  }
-
   /** @param {Status} status */
   #show(status) {
     showReadouts(status);
     this.#looking.show(status, this.document);
-    showConfiguration(status);
-    this.#layers.show(status, this.#edits.busy);
+    this.#showControls();
     this.#timeline.show(status);
     if (!this.#layers.moving) writeAddress(status.fragment);
-    this.#settings.show(status);
-    this.#speaker.show(status, this.#player.playing);
-    if (status.touring && this.#gliding !== this.#glides) this.#settle();
+    this.#speaker.show(status, this.#conductor.playing);
     this.#inside.show(status);
     for (const listener of this.#listeners) listener(status);
-    if (!status.running_capable && this.#player.playing) this.#try(() => this.pause());
+    this.#conductor.follow(status);
+  }
+
+  /** What a control shows has to be what was asked for last: no answer to something earlier may set it back. */
+  #showControls() {
+    const status = this.#session?.status;
+    if (!status || this.#edits.busy) return;
+    showConfiguration(status);
+    this.#layers.show(status);
+    this.#settings.show(status);
+  }
+
+  /** @param {string} panel  taken away, or added to those there are */
+  #togglePanel(panel) {
+    const panels = textOf(this.#edits.asked("panels") ?? this.#session?.status?.config.panels).split(",");
+    const others = panels.filter((other) => other !== panel);
+    this.#edits.submit({ panels: (others.length < panels.length ? others : [...others, panel]).join(",") });
   }
 
   /** The page's own words; those of the pictures and of the settings come from Python. */
   #writeWords() {
     document.documentElement.lang = language();
     writeWords(document);
-    showPlaying(this.#player.playing);
+    showPlaying(this.#conductor.playing);
   }
 
   /**

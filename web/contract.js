@@ -8,17 +8,16 @@
 /** @param {App} app */
 export function makeContract(app) {
   return Object.freeze({
-    play: () => app.ready().then(() => app.play()),
+    play: () => app.play(),
     pause: () => app.rest(),
     /** @param {number} [count] pauses, then advances by exactly so many steps */
-    step: (count = 1) => app.ready().then(() => app.step(count)),
+    step: (count = 1) => app.step(count),
     /** @param {number} step pauses, then goes to exactly that step */
-    seek: (step) => app.ready().then(() => app.seek(step)),
-    reset: () => app.ready().then(() => app.reset()),
+    seek: (step) => app.seek(step),
+    reset: () => app.reset(),
     /** @param {string} fragment rejects with every problem it has */
-    configure: (fragment) => app.ready().then(() => app.configure(fragment)),
+    configure: (fragment) => app.configure(fragment),
     state: async () => {
-      await app.ready();
       const { step, loss, accuracy, config, parameters_sha256 } = await app.state();
       return { step, loss, accuracy, config, parameters_sha256 };
     },

@@ -15,6 +15,7 @@ import { pointedAt } from "./pointing.js";
  * @typedef {object} Actions
  * @property {(name: string, args?: Record<string, unknown>) => Promise<Status>} command
  * @property {(fields: Record<string, string>) => void} change
+ * @property {(panel: string) => void} togglePanel
  * @property {() => BokehDocument | null} document
  * @property {(name: string) => any} view  of the picture of this name, in BokehJS
  */
@@ -32,8 +33,6 @@ export class Inside {
   #showing = "";
   #sending = false;
   #due = 0;
-  /** @type {string[]} */
-  #panels = [];
   #seen = false;
   /** Of what moment the weights are told, and what moment it is. */
   #told = "";
@@ -47,7 +46,7 @@ export class Inside {
     place.addEventListener("pointermove", (event) => this.#point(event));
     place.addEventListener("pointerleave", () => this.#enlarge(this.#unit));
     place.addEventListener("click", (event) => this.#click(event));
-    find("inside-switch").addEventListener("click", () => this.#switch());
+    find("inside-switch").addEventListener("click", () => actions.togglePanel("network"));
     new IntersectionObserver(([entry]) => this.#see(entry.isIntersecting)).observe(find("inside"));
     runSelect().addEventListener("change", () => actions.change({ inspect: runSelect().value }));
     layerSelect().addEventListener("change", () => this.#choose({ layer: Number(layerSelect().value), unit: 0 }));
@@ -69,7 +68,6 @@ export class Inside {
     const inside = maybe("inside");
     if (!inside) return;
     const shown = status.roots.includes("network");
-    this.#panels = /** @type {string[]} */ (status.config.panels);
     inside.hidden = !shown;
     find("inside-switch").setAttribute("aria-expanded", `${shown}`);
     if (!shown) return;
@@ -96,12 +94,6 @@ export class Inside {
   /** Asks for the weights when they may have changed, at a humane pace, and only while somebody can see them. */
   #follow() {
     if (this.#seen && !this.#due && this.#now !== this.#told) this.#due = setTimeout(() => this.#look(), PACE);
-  }
-
-  #switch() {
-    const shown = find("inside-switch").getAttribute("aria-expanded") === "true";
-    const others = this.#panels.filter((panel) => panel !== "network");
-    this.actions.change({ panels: (shown ? others : [...others, "network"]).join(",") });
   }
 
   /** @param {MouseEvent} event */

@@ -13,23 +13,19 @@ import { word } from "./language.js";
 const STAGE_MS = 1400;
 const REST_MS = 1200;
 
-const STRIP = "strip";
-
 /** They are in the whole page only. */
 export class Layers {
   #reduced = matchMedia("(prefers-reduced-motion: reduce)");
   #stages = 1;
-  /** @type {string[]} */
-  #panels = [];
   #playing = false;
   #held = false;
 
-  /** @param {Change} change */
-  constructor(change) {
+  /** @param {Change} change @param {(panel: string) => void} togglePanel */
+  constructor(change, togglePanel) {
     this.change = change;
     if (!maybe("morph")) return;
     select("focus").addEventListener("change", () => change({ focus: select("focus").value }));
-    find("strip-switch").addEventListener("click", () => change({ panels: this.#panelsSwitched().join(",") }));
+    find("strip-switch").addEventListener("click", () => togglePanel("strip"));
     find("strip").addEventListener("click", (event) => this.#focus(event));
     this.#slider.addEventListener("input", () => this.#drag(true));
     this.#slider.addEventListener("change", () => this.#drag(false));
@@ -45,21 +41,18 @@ export class Layers {
     return this.#playing || this.#held;
   }
 
-  /**
-   * @param {Status} status
-   * @param {boolean} outdated  whether something else has been asked for since
-   */
-  show({ layers, config, touring }, outdated) {
+  /** @param {Status} status */
+  show({ layers, config, touring }) {
     if (!maybe("morph")) return;
     this.#stages = Math.max(1, layers.stages.length - 1);
     this.#slider.max = `${this.#stages}`;
     this.#slider.disabled = layers.stages.length < 2;
-    if (!this.moving && !outdated) this.#slider.value = `${Number(config.morph) * this.#stages}`;
+    if (!this.moving) this.#slider.value = `${Number(config.morph) * this.#stages}`;
     this.#nameStages(layers.stages);
     this.#namePlaces(layers.places);
     select("focus").value = `${layers.focus}`;
-    this.#panels = /** @type {string[]} */ (config.panels);
-    find("strip-switch").setAttribute("aria-expanded", `${this.#panels.includes(STRIP)}`);
+    const panels = /** @type {string[]} */ (config.panels);
+    find("strip-switch").setAttribute("aria-expanded", `${panels.includes("strip")}`);
     for (const button of document.querySelectorAll(".focus")) {
       const place = Number(/** @type {HTMLElement} */ (button).dataset.focus);
       button.setAttribute("aria-pressed", `${place === layers.focus}`);
@@ -89,12 +82,6 @@ export class Layers {
   #focus({ target }) {
     const button = target instanceof Element ? target.closest(".focus") : null;
     if (button instanceof HTMLElement) this.change({ focus: button.dataset.focus ?? "0" });
-  }
-
-  /** The panels there are, with the strip or without. */
-  #panelsSwitched() {
-    const others = this.#panels.filter((panel) => panel !== STRIP);
-    return others.length < this.#panels.length ? others : [...others, STRIP];
   }
 
   /** @param {boolean} held */

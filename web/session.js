@@ -115,7 +115,7 @@ export class Session {
    * @param {boolean} fresh
    */
   startPython(fragment, dark, language, fresh) {
-    if (this.#started) return;
+    if (this.#started || this.#ended) return;
     if (typeof WebAssembly !== "object") {
       this.#started = Promise.reject(new Failure("starting", word("no-wasm")));
     } else {

@@ -89,6 +89,28 @@ def test_the_lines_of_the_sheet_are_switched_on_and_off(strip: Visitor) -> None:
     assert all(abs(radius - 2) < 1e-4 for radius in large)
 
 
+CLICK_TWICE = """() => new Promise(resolve => {
+  const [grid, truth] = ["grid", "truth"].map(line => document.querySelector(`#sheet [value=${line}]`));
+  const seen = [];
+  const look = () => (seen.push(truth.checked) < 40 ? requestAnimationFrame(look) : resolve(seen));
+  grid.click();
+  truth.click();
+  look();
+})"""
+
+
+def test_no_answer_to_something_earlier_sets_a_control_back(strip: Visitor) -> None:
+    strip.call("play")
+    assert strip.frame.evaluate(CLICK_TWICE) == [True] * 40
+    strip.call("pause")
+    assert strip.state["config"]["sheet"] == ["grid", "rays", "truth", "decision"]
+
+
+def test_panels_switched_one_right_after_the_other_are_all_there(visitor: Visitor) -> None:
+    visitor.frame.evaluate("['strip-switch', 'inside-switch'].forEach(id => document.getElementById(id).click())")
+    visitor.page.wait_for_url("**panels=representation,task,curves,strip,network*")
+
+
 def test_the_way_from_the_input_is_gone_by_hand_and_by_itself(strip: Visitor) -> None:
     points = strip.source("representation-points-0")
     inputs, layer = list(zip(points["x1"], points["x2"], strict=True)), drawn(strip, "representation-points-0")
