@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -10,6 +11,9 @@ from playwright.sync_api import ConsoleMessage, Frame, Page
 
 SLOW = 90_000
 """Milliseconds that anything may take on a busy machine before a test gives up; no test measures time."""
+
+PATIENCE_S = 600
+"""Seconds after which a test that waits for something frame by frame gives up."""
 
 SOURCE = """name => {
   const source = window.nnsim.document.get_model_by_name(name);
@@ -34,9 +38,19 @@ class Complaints:
         self.expected: list[str] = []
         """Patterns of complaints that a test brings about itself."""
         self._origins = tuple(origins)
+        self.begin()
         page.on("pageerror", lambda error: self.found.append(f"page error: {error}"))
         page.on("console", self._hear)
         page.on("request", lambda request: self._see(request.url))
+
+    def begin(self) -> None:
+        """A test begins: nothing is found yet, and it has time."""
+        self.found.clear()
+        self._end = time.monotonic() + PATIENCE_S
+
+    def check_patience(self) -> None:
+        """Fail a test that waits for what never comes."""
+        assert time.monotonic() < self._end, f"What this test waits for has not come in {PATIENCE_S} s."
 
     @property
     def unexpected(self) -> list[str]:
@@ -83,6 +97,7 @@ class Visitor:
 
     def frames(self, count: int) -> None:
         """Let so many animation frames pass."""
+        self.complaints.check_patience()
         self.frame.evaluate(FRAMES, count)
 
     def call(self, command: str, *arguments: object) -> Any:

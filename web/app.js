@@ -36,8 +36,8 @@ import { Wish } from "./wish.js";
 /** @typedef {import("./protocol.js").Status} Status */
 /** @typedef {import("./state.js").State} State */
 
-/** What is asked for in passing, by a pointer that hovers: no reason to start Python. */
-const PASSING = new Set(["dim", "mark", "motion", "unit", "visible"]);
+/** What is asked for in passing, not by the visitor's will: no reason to start Python, or to tell of a refusal. */
+const PASSING = new Set(["dim", "mark", "motion", "unit", "visible", "weights"]);
 /** One page with one simulation. */
 export class App {
   #state = new PageState();
@@ -61,7 +61,7 @@ export class App {
     },
   });
   #edits = new Edits(
-    (fields) => this.#command("change", { fields }).then(() => this.#conductor.settle()),
+    (fields) => this.#revise("change", { fields }),
     () => this.#showControls(),
   );
   #layers = new Layers(
@@ -81,7 +81,7 @@ export class App {
   });
   #linking = new Linking((name, args) => this.#command(name, args));
   #looking = new Looking(this.#linking, (fields) => this.#edits.submit(fields));
-  #visibility = new Visibility((roots) => this.#command("visible", { roots }));
+  #visibility = new Visibility((roots, all) => this.#command("visible", { roots, all }));
   #speaker = new Speaker();
   #settings = new Settings({
     change: (fields) => this.#edits.submit(fields),
@@ -100,8 +100,8 @@ export class App {
       toggle: () => this.#try(() => this.#conductor.toggle()),
       step: () => this.#try(() => this.step(1)),
       reset: () => this.#try(() => this.reset()),
-      undo: () => this.#try(() => this.#command("undo")),
-      redo: () => this.#try(() => this.#command("redo")),
+      undo: () => this.#try(() => this.#revise("undo")),
+      redo: () => this.#try(() => this.#revise("redo")),
       newSeed: () => this.#try(() => this.#command("new_seed")),
       change: (fields) => this.#edits.submit(fields),
       configure: (fragment) => this.#try(() => this.configure(fragment)),
@@ -206,7 +206,7 @@ export class App {
 
   /** @param {string} fragment */
   async configure(fragment) {
-    await this.#command("configure", { fragment: configurationIn(fragment) });
+    await this.#revise("configure", { fragment: configurationIn(fragment) });
     hideNotice();
   }
 
@@ -228,6 +228,7 @@ export class App {
       onStatus: (status) => this.#show(status),
       onAsked: (step) => this.#timeline.seek(step),
       onRefused: (problems, first, name) => {
+        if (PASSING.has(name)) return; // It was asked of pictures that are no more.
         const rest = name === "change" ? this.#settings.refuse(problems) : problems;
         if (rest.length) showRefusal(rest, first);
       },
@@ -267,6 +268,12 @@ export class App {
     return /** @type {Session} */ (this.#session).command(name, args);
   }
 
+  /** Another configuration, which what is drawn may have to glide to. @param {string} name @param {Record<string, unknown>} [args] */
+  async #revise(name, args) {
+    await this.#command(name, args);
+    this.#conductor.settle();
+  }
+
   /** The pictures take the colours of the page, which may have changed since they were asked for. */
   async #recolour() {
     const dark = this.#dark.matches;
@@ -279,7 +286,7 @@ export class App {
   #onPictures() {
     if (this.document) this.#linking.follow(this.document);
     this.#looking.restart();
-    this.#visibility.restart();
+    this.#visibility.restart(this.document?.all_roots.flatMap(({ name }) => name ?? []) ?? []);
   }
 
   /** @param {Status} status */
@@ -290,7 +297,6 @@ export class App {
     this.#timeline.show(status);
     if (!this.#layers.moving) writeAddress(status.fragment);
     this.#speaker.show(status, this.#conductor.playing);
-    this.#inside.show(status);
     for (const listener of this.#listeners) listener(status);
     this.#conductor.follow(status);
   }
@@ -302,6 +308,7 @@ export class App {
     showConfiguration(status);
     this.#layers.show(status);
     this.#settings.show(status);
+    this.#inside.show(status);
   }
 
   /** @param {string} panel  taken away, or added to those there are */

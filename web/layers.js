@@ -18,6 +18,8 @@ export class Layers {
   #reduced = matchMedia("(prefers-reduced-motion: reduce)");
   #stages = 1;
   #playing = false;
+  /** How often the way has been begun. */
+  #turns = 0;
   #held = false;
 
   /** @param {Change} change @param {(panel: string) => void} togglePanel */
@@ -108,11 +110,12 @@ export class Layers {
   async #play() {
     if (Number(this.#slider.value) >= this.#stages) this.#slider.value = "0";
     this.#playing = true;
+    const turn = ++this.#turns;
     this.#send();
     let before = performance.now();
     while (this.#playing && Number(this.#slider.value) < this.#stages) {
       await (this.#reduced.matches ? new Promise((go) => setTimeout(go, REST_MS)) : new Promise(requestAnimationFrame));
-      if (!this.#playing) return;
+      if (!this.#playing || turn !== this.#turns) return;
       const now = performance.now();
       const at = Number(this.#slider.value);
       const next = this.#reduced.matches ? Math.floor(at + 1) : at + (now - before) / STAGE_MS;

@@ -14,6 +14,8 @@ import { Latest } from "./latest.js";
 /** Points under one pointer may be many; the first are told. */
 const MOST_POINTED_AT = 8;
 const NO_ENTRY = -1;
+/** No group in particular. @type {Entry} */
+export const NOTHING = { root: "", entry: NO_ENTRY };
 
 /** Between the page's pictures and Python. */
 export class Linking {
@@ -23,7 +25,7 @@ export class Linking {
   #told = "";
   #looked = `${NO_ENTRY}`;
   /** The entry that stays looked at when the pointer has gone. @type {Entry} */
-  #kept = { root: "", entry: NO_ENTRY };
+  #kept = NOTHING;
   /** @type {Latest<Mark>} */
   #marks;
   /** @type {Latest<Entry>} */
@@ -47,7 +49,7 @@ export class Linking {
     this.#entries.forget();
     this.#told = "";
     this.#looked = `${NO_ENTRY}`;
-    this.#kept = { root: "", entry: NO_ENTRY };
+    this.#kept = NOTHING;
     const sources = new Set();
     /** @type {Map<unknown, string>} */
     const rootOf = new Map();

@@ -3,6 +3,7 @@
  */
 
 import { make, maybe } from "./dom.js";
+import { NOTHING } from "./linking.js";
 
 /** @typedef {import("./bokeh.js").BokehDocument} BokehDocument */
 /** @typedef {import("./linking.js").Linking} Linking */
@@ -69,6 +70,7 @@ export class Looking {
     const shown = [name, ...names].join("\n");
     if (shown === this.#shown) return;
     this.#shown = shown;
+    this.linking.keep(NOTHING); // What was looked at is no group any more.
     place.replaceChildren(...names.map((label, entry) => this.#makeGroup(label, { root: name ?? "", entry })));
   }
 

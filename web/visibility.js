@@ -13,19 +13,26 @@ export class Visibility {
   #visible = new Set();
   /** @type {string} */
   #told = "";
+  /** @type {string[]} */
+  #all = [];
   /** @type {Latest<string[]>} */
   #latest;
   #observer = new IntersectionObserver((entries) => this.#onChange(entries), { rootMargin: MARGIN });
 
-  /** @param {(roots: string[]) => Promise<unknown>} send */
+  /** @param {(roots: string[], all: string[]) => Promise<unknown>} send  which of all the pictures there are */
   constructor(send) {
-    this.#latest = new Latest(send);
+    this.#latest = new Latest((roots) => send(roots, this.#all));
   }
 
-  /** New pictures are there: Python draws all of them until it is told otherwise. */
-  restart() {
+  /**
+   * New pictures are there: Python draws all of them until it is told otherwise.
+   * @param {string[]} all  their names
+   */
+  restart(all) {
     this.#observer.disconnect();
+    this.#latest.forget();
     this.#visible.clear();
+    this.#all = all;
     const places = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-root]"));
     this.#told = namesOf(places).join(" ");
     for (const place of places) this.#observer.observe(place); // which answers at once for each

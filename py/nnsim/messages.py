@@ -1,6 +1,6 @@
 """What is in a message of the page: read field by field, and refused by field where it does not fit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from nnsim.config import shown
@@ -39,6 +39,14 @@ def words(message: Message, name: str) -> str:
     value = message.get(name)
     if not isinstance(value, str):
         raise ConfigError((Problem(name, shown(value), text.text_allowed()),))
+    return value
+
+
+def names(message: Message, name: str) -> Sequence[str]:
+    """What `message` says for `name`, which must be a list of texts; ConfigError otherwise."""
+    value = message.get(name)
+    if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(one, str) for one in value):
+        raise ConfigError((Problem(name, shown(value), text.names_allowed()),))
     return value
 
 

@@ -18,7 +18,7 @@ from nnsim.forking import KEEP, forked, rejoined
 from nnsim.futures import Futures
 from nnsim.language import LANGUAGES, speaking
 from nnsim.limits import MOST_SAMPLES
-from nnsim.messages import Message, Send, argument, identity, requested_language, texts, words
+from nnsim.messages import Message, Send, argument, identity, names, requested_language, texts, words
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.revisions import Revisions, changed
 from nnsim.script import script_of
@@ -268,10 +268,10 @@ class Session:
         self._show(simulation, board.chronicle)
 
     def _visible(self, message: Message, buffers: Sequence[bytes]) -> None:
-        roots = message.get("roots")
-        if not isinstance(roots, Sequence) or isinstance(roots, str) or not all(isinstance(r, str) for r in roots):
-            raise ConfigError((Problem("roots", shown(roots), text.names_allowed()),))
+        roots, known = names(message, "roots"), names(message, "all")
         simulation, board, _ = self._running_now()
+        if set(known) != set(board.roots):
+            return  # it was said of pictures that others have taken the place of meanwhile
         board.show_only(roots)
         board.update(simulation, everything=True)
 

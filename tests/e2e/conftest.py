@@ -47,7 +47,7 @@ def _watched() -> list[Complaints]:
 def no_complaints(_watched: list[Complaints]) -> Iterator[None]:
     """Fail a test in which any tab had a page error, an error on the console, or a request to another origin."""
     for complaints in _watched:
-        complaints.found.clear()
+        complaints.begin()
     yield
     assert [text for complaints in _watched for text in complaints.unexpected] == []
 

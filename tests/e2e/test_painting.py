@@ -18,12 +18,10 @@ def test_quick_painting_leaves_every_pixel_as_it_was(open_page: Open) -> None:
     visitor.wait_until("running")
     visitor.call("pause")
     visitor.call("seek", 100)
-    photograph(visitor)
-    shipped = photograph(visitor)
+    shipped = [photograph(visitor) for _ in range(4)]  # a busy machine may be caught half-way
     visitor.frame.evaluate(PAINT_QUICKLY)
-    assert any(photograph(visitor) == shipped for _ in range(4))  # a busy machine may be caught half-way
-    visitor.call("seek", 110)
-    assert all(photo != shipped[name] for name, photo in photograph(visitor, 110).items())
+    assert any(photograph(visitor) in shipped for _ in range(4))
+    assert all(photo != shipped[-1][name] for name, photo in photograph(visitor, 110).items())
 
 
 def photograph(visitor: Visitor, step: int = 100) -> dict[str, bytes]:

@@ -228,18 +228,27 @@ def test_other_panels_are_another_document_of_the_same_training(page):
 
 
 def test_what_is_off_screen_is_not_drawn_until_it_comes_back(page):
-    page.done("visible", roots=["representation-0", "task-1"])
+    everything = [root.name for root in page.mirror.document.roots]
+    page.done("visible", roots=["representation-0", "task-1"], all=everything)
     before = {run: page.mirror.column(f"representation-points-{run}", "y").copy() for run in (0, 1)}
     page.done("tick", steps=20, everything=True)
     assert (page.mirror.column("representation-points-0", "y") != before[0]).any()
     assert (page.mirror.column("representation-points-1", "y") == before[1]).all()
-    page.done("visible", roots=["representation-1"])
+    page.done("visible", roots=["representation-1"], all=everything)
     layer = expected(20).representation(-2)
     np.testing.assert_array_equal(page.mirror.column("representation-points-1", "y"), layer[1, :, 1])
 
 
 def test_visible_wants_names(page):
-    assert page.refused("visible", roots="task-0")["problems"][0]["field"] == "roots"
+    assert page.refused("visible", roots="task-0", all=[])["problems"][0]["field"] == "roots"
+    assert page.refused("visible", roots=[], all=[1])["problems"][0]["field"] == "all"
+
+
+def test_what_is_said_of_pictures_that_are_no_more_hides_none_of_the_new_ones(page):
+    page.done("visible", roots=["task-0"], all=["representation-0", "task-0"])
+    before = page.mirror.column("representation-points-0", "y").copy()
+    page.done("tick", steps=20, everything=True)
+    assert (page.mirror.column("representation-points-0", "y") != before).any()
 
 
 def test_the_address_tells_what_was_changed_in_mid_run(page):
