@@ -43,6 +43,7 @@ CONTENDERS = (
     Contender("nnsim, 1 run", kind="1"),
     Contender("nnsim, 3 runs", kind="3", runs=3),
     Contender("nnsim, 8 runs", kind="8", runs=8),
+    Contender("nnsim, 8 runs, SGD", kind="8 sgd", runs=8),
     Contender("Float32Array by hand", "typed_array.js"),
     Contender("synaptic 1.1.4", "peers/synaptic.min.js,per_sample.js,synaptic.js"),
     Contender("brain.js 1.6.1", "peers/browser.min.js,per_sample.js,brain.js"),

@@ -1,4 +1,4 @@
-"""Inside Pyodide: nnsim with 1, 3 or 8 runs, and the plain NumPy step, behind the commands of worker.js."""
+"""Inside Pyodide: nnsim with several runs at once, and the plain NumPy step, behind the commands of worker.js."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from plain_step import PlainTrainer
 import nnsim
 
 made: dict[str, Any] = {}
-"""The trainers by kind: "plain", or the number of runs."""
+"""The trainers by kind: "plain", or the number of runs, and the optimiser if it is not Adam, as "8 sgd"."""
 
 
 def make(kind: str, sizes: list[int], batch: int) -> None:
@@ -20,7 +20,8 @@ def make(kind: str, sizes: list[int], batch: int) -> None:
         data = nnsim.Simulation(config.replace(runs=1)).data
         made[kind] = PlainTrainer(data.points, data.labels, tuple(sizes), batch)
     else:
-        made[kind] = nnsim.Simulation(config.replace(runs=int(kind)))
+        runs, _, optimizer = kind.partition(" ")
+        made[kind] = nnsim.Simulation(config.replace(runs=int(runs), optimizer=optimizer or "adam"))
 
 
 def train(kind: str, ms: float, steps: int) -> list[float]:
