@@ -118,6 +118,14 @@ def test_what_is_being_typed_is_not_mistaken_for_a_change_to_take_back(inside: V
     inside.page.keyboard.press("Control+z")
     assert field.input_value() == before
     assert inside.state["config"]["seed"] == 4
+    untouched = inside.state["parameters_sha256"]
+    inside.page.keyboard.type("7")
+    inside.page.keyboard.press("Enter")
+    inside.wait_for("location.hash.includes('weight')")
+    inside.page.keyboard.press("Control+z")
+    inside.wait_for("!location.hash.includes('weight')")
+    assert inside.state["parameters_sha256"] == untouched
+    assert inside.state["config"]["seed"] == 4
 
 
 def test_everything_can_be_done_by_keyboard(inside: Visitor) -> None:
