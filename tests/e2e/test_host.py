@@ -48,6 +48,13 @@ def widget_in(article: Visitor, number: int = 1) -> Visitor:
     return Visitor(article.page, article.complaints, article.page.frames[number])
 
 
+def widget_at(article: Visitor, address: str) -> Visitor:
+    """The widget of that address, which may be about to take the place of another."""
+    while not (found := [frame for frame in article.page.frames if frame.url.endswith(address)]):
+        article.frames(2)
+    return Visitor(article.page, article.complaints, found[0])
+
+
 def wait_for(article: Visitor, condition: str) -> Any:
     """Wait until JavaScript `condition` about `heard` is true, and give its value."""
     return article.frame.wait_for_function(condition).json_value()
@@ -239,20 +246,19 @@ def test_what_an_element_is_asked_early_is_done_when_its_widget_is_there(host: H
     article = host(ELEMENTS.format(site=site) + early)
     assert len(article.page.frames) <= 2
     widget = widget_in(article)
-    widget.wait_for("document.documentElement.dataset.step == 77")
-    assert widget.mode == "paused"
+    widget.frame.wait_for_selector("html[data-step='77'][data-nnsim=paused]", state="attached")
 
 
 def test_an_element_follows_its_attributes(host: Host, site: str) -> None:
     article = host(ELEMENTS.format(site=site))
-    widget_in(article).wait_until("loading", "running")
+    widget_in(article)
     article.frame.evaluate("element = document.querySelector('nn-sim'); element.lang = 'fr'; element.seek(30)")
-    widget = widget_in(article)
-    widget.wait_for("document.documentElement.dataset.step == 30")
+    widget = widget_at(article, "?lang=fr&hide=speed#runs=1")
+    widget.frame.wait_for_selector("html[data-step='30'][data-nnsim=paused]", state="attached")
     assert widget.text("#play .label") == "Lecture"
     assert not widget.frame.is_visible("#speed")
     article.frame.evaluate("element.setAttribute('hide', 'transport')")
-    widget = widget_in(article)
+    widget = widget_at(article, "?lang=fr&hide=transport#runs=1")
     widget.wait_until("running")
     assert widget.frame.is_visible("#speed")
     assert not widget.frame.is_visible("#play")
