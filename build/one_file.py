@@ -24,11 +24,13 @@ PAGE, ICON, ENTRY, WORKER = "index.html", "icon.svg", "app.js", "worker.js"
 STYLE = "page.css"
 BOKEHJS = "runtime/bokeh/bokeh.min.js"
 LIST = "runtime/manifest.json"
+RECORDINGS = "runtime/recordings/"
+NOTICES = "NOTICES.txt"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python.pack", "nnsim.pack")
-PARTS = {PAGE, STYLE, ICON, ENTRY, WORKER, BOKEHJS, LIST, *(f"runtime/{name}" for name in RUNTIME)}
+PARTS = {PAGE, STYLE, ICON, NOTICES, ENTRY, WORKER, BOKEHJS, LIST, *(f"runtime/{name}" for name in RUNTIME)}
 
-NOT_DATA = (".js", ".html", ".css", ".svg", ".png", ".txt")
-"""Ends of files that the page never fetches by itself."""
+SITE_ONLY = re.compile(r"\n *<!-- site only -->.*?<!-- -->", re.DOTALL)
+"""Parts of the page that speak of other pages of the site."""
 
 IMPORT = re.compile(r"(?<![\w.])import\(")
 MEMORY = BUILD / "one_file_inside.js"
@@ -44,17 +46,18 @@ POLICY = (
 def one_file(site: Mapping[str, bytes]) -> bytes:
     """The content of `nnsim.html` for a site. Raises `BuildFault` when its page is not of the expected form."""
     sources = {name: data.decode() for name, data in site.items() if name.endswith(".js") and "/" not in name}
-    fetched = [name for name in site if "/" not in name or not name.startswith("runtime/")]
-    data = [LIST, *(name for name in fetched if not name.endswith(NOT_DATA))]
+    data = [LIST, *(name for name in site if name.startswith(RECORDINGS))]
     worker = _program(WORKER, sources, site, [LIST, *(f"runtime/{name}" for name in RUNTIME)])
     scripts = [site[BOKEHJS].decode(), _program(ENTRY, sources, site, data)]
-    html = site[PAGE].decode()
+    html = SITE_ONLY.sub("", site[PAGE].decode())
     html = _swap(html, r'<link rel="(?:module)?preload"[^>]*>\n?', "", at_least=0)
     html = _swap(html, rf'<link rel="stylesheet" href="{STYLE}">', f"<style>\n{site[STYLE].decode()}</style>")
     if 'rel="stylesheet"' in html:
         raise BuildFault(f"{PAGE} has a style sheet besides {STYLE}, which {NAME} would miss.")
     html = _swap(html, r'<(?:link rel="apple-touch-icon"|meta property="og:)[^>]*>\n?', "", at_least=0)
     html = _swap(html, rf'href="{re.escape(ICON)}"', f'href="data:image/svg+xml;base64,{_base64(site[ICON])}"')
+    notices = f"data:text/plain;charset=utf-8;base64,{_base64(site[NOTICES])}"
+    html = _swap(html, rf'href="{re.escape(NOTICES)}"', f'href="{notices}" download="{NOTICES}"')
     html = _swap(html, rf'<script type="module" src="{re.escape(ENTRY)}"[^>]*></script>\n?', "")
     hashes = " ".join(f"'sha256-{_base64(hashlib.sha256(script.encode()).digest())}'" for script in scripts)
     html = _swap(html, r"""content="default-src 'none';[^"]*\"""", f'content="{POLICY.format(hashes=hashes)}"')

@@ -44,6 +44,9 @@ const OWN_KEYS = "input, select, textarea, [contenteditable], dialog";
 /** Where Ctrl+Z takes back what was typed. */
 const TYPED = "input[type=text], textarea";
 
+/** The field with something typed that does not count yet: there, too. @type {EventTarget | null} */
+let unfinished = null;
+
 /** @param {Actions} actions */
 export function connectControls(actions) {
   maybe("play")?.addEventListener("click", actions.toggle);
@@ -64,6 +67,8 @@ export function connectControls(actions) {
   });
   const preset = presetSelect();
   preset?.addEventListener("change", () => actions.configure(`preset=${preset.value}`));
+  document.addEventListener("input", ({ target }) => (unfinished = target));
+  document.addEventListener("change", () => (unfinished = null));
   document.addEventListener("keydown", (event) => onKey(event, actions));
 }
 
@@ -126,7 +131,7 @@ function writeSpeed(speed) {
 /** @param {KeyboardEvent} event @param {Actions} actions */
 function onKey(event, actions) {
   const target = event.target instanceof Element ? event.target : document.body;
-  if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key) && !target.closest(TYPED)) {
+  if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key) && target !== unfinished && !target.closest(TYPED)) {
     event.preventDefault();
     actions[event.shiftKey || /y/i.test(event.key) ? "redo" : "undo"]();
     return;

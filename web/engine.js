@@ -2,10 +2,9 @@
  * Makes the worker and the channel to it.
  */
 
-import { Channel } from "./protocol.js";
+import { Channel, Failure } from "./protocol.js";
 import { PATIENCE, Watchdog } from "./watchdog.js";
 
-/** @typedef {import("./protocol.js").Failure} Failure */
 /** @typedef {import("./protocol.js").Progress} Progress */
 /** @typedef {import("./protocol.js").Reply} Reply */
 
@@ -48,7 +47,7 @@ export class Engine {
 
   stop() {
     this.watchdog.stop();
-    this.channel.worker.terminate();
+    this.channel.end(new Failure("talking to Python", "Python was stopped."));
   }
 }
 

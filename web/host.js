@@ -45,7 +45,7 @@ class Host {
   #waiting = 0;
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
-  #told = { state: "", source: "", height: 0, step: -1 };
+  #told = { state: "", source: "", height: 0, step: "" };
   /** @type {Status | null} */
   #status = null;
   #timer = 0;
@@ -78,23 +78,24 @@ class Host {
 
   /** @param {State} state */
   #tellState(state) {
-    const { source = "live" } = document.documentElement.dataset;
+    const source = document.documentElement.dataset.source ?? "";
     if (state.kind === this.#told.state && source === this.#told.source) return;
     Object.assign(this.#told, { state: state.kind, source });
     this.#tell({ nnsim: "state", state: state.kind, source });
     if (state.kind === "error") this.#tell({ nnsim: "error", command: null, message: state.message });
   }
 
-  /** The first at once, the last of a flurry a little later. @param {Status} status */
+  /** The last of a flurry, a little later. @param {Status} status */
   #tellStep(status) {
     this.#status = status;
     this.#timer ||= setTimeout(() => {
       this.#timer = 0;
-      if (!this.#status || this.#status.step === this.#told.step) return;
-      const { step, epoch, loss, accuracy, runs } = this.#status;
-      this.#told.step = step;
-      this.#tell({ nnsim: "step", step, epoch, loss, accuracy });
-      if (runs) this.#tellHeight();
+      const { step, epoch, loss, accuracy } = /** @type {Status} */ (this.#status);
+      const event = { nnsim: "step", step, epoch, loss, accuracy };
+      const text = JSON.stringify(event); // another configuration or weight may tell other numbers of the same step
+      if (text !== this.#told.step) this.#tell(event);
+      this.#told.step = text;
+      this.#tellHeight();
     }, PACE_MS);
   }
 

@@ -4,6 +4,7 @@
  */
 
 import { find, make, maybe, write } from "./dom.js";
+import { Latest } from "./latest.js";
 import { pointedAt } from "./pointing.js";
 
 /** @typedef {import("./bokeh.js").BokehDocument} BokehDocument */
@@ -28,10 +29,8 @@ const BIAS = -1;
 export class Inside {
   /** @type {Unit | null} */
   #unit = null;
-  /** @type {Pointed | null} */
-  #wanted = null;
   #showing = "";
-  #sending = false;
+  #large = new Latest((/** @type {Pointed} */ pointed) => this.#drawLarge(pointed));
   #due = 0;
   #seen = false;
   /** Of what moment the weights are told, and what moment it is. */
@@ -132,20 +131,17 @@ export class Inside {
     await this.#look({ layer, unit });
   }
 
-  /**
-   * Draws a unit large; of those asked for while one is on its way, only the last.
-   * @param {Pointed | null} wanted
-   */
-  async #enlarge(wanted) {
-    this.#wanted = wanted;
-    if (this.#sending) return;
-    this.#sending = true;
-    while (this.#wanted && this.#showing !== `${this.#wanted.layer} ${this.#wanted.unit}`) {
-      const { layer, unit } = this.#wanted;
-      this.#showing = `${layer} ${unit}`;
-      await this.actions.command("unit", { layer, unit }).catch(() => {});
-    }
-    this.#sending = false;
+  /** @param {Pointed | null} wanted  what to draw large */
+  #enlarge(wanted) {
+    if (wanted) this.#large.tell(wanted);
+    else this.#large.forget();
+  }
+
+  /** @param {Pointed} pointed */
+  async #drawLarge({ layer, unit }) {
+    if (this.#showing === `${layer} ${unit}`) return;
+    this.#showing = `${layer} ${unit}`;
+    await this.actions.command("unit", { layer, unit });
   }
 
   /**
@@ -167,7 +163,6 @@ export class Inside {
     if (!this.#unit) return;
     const { run, layer, unit } = this.#unit;
     const edit = { run, layer, unit, input, value: field.valueAsNumber };
-    field.dataset.typed = "";
     await this.actions.command("set_weight", edit).catch(() => {});
     await this.#look();
   }

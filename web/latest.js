@@ -13,7 +13,15 @@ export class Latest {
     this.send = send;
   }
 
-  /** @param {T} value */
+  /** Whether something is on its way. */
+  get busy() {
+    return this.#sending;
+  }
+
+  /**
+   * Resolves when nothing is on its way any more; at once, if the value waits for its turn.
+   * @param {T} value
+   */
   async tell(value) {
     this.#next = { value };
     if (this.#sending) return;

@@ -5,8 +5,8 @@
  *
  * The frame is made when the reader comes near, and follows the height that the widget tells. Attributes: `preset`, or
  * `fragment` for any configuration; `lang`, `hide`, `autostart` (see docs/embed.md); `sandbox`, for the frame. Methods:
- * play, pause, reset, step, seek, configure. Events: nnsim-state, nnsim-step, nnsim-error, with what the widget told in
- * `detail`.
+ * play, pause, reset, step, seek, configure, which wait for a widget that is not there yet. Events: nnsim-state,
+ * nnsim-step, nnsim-error, with what the widget told in `detail`.
  */
 (() => {
   const script = document.currentScript ?? document.querySelector("script[src*='nnsim.js']");
@@ -19,10 +19,14 @@
   const TALLEST = 5000;
 
   class NnSim extends HTMLElement {
-    static observedAttributes = ["preset", "fragment"];
+    static observedAttributes = ["preset", "fragment", "sandbox", ...OPTIONS];
 
     /** @type {HTMLIFrameElement | null} */
     #frame = null;
+    /** Whether the widget has told anything, and so hears. */
+    #heard = false;
+    /** What it is told then. @type {object[]} */
+    #waiting = [];
     #near = new IntersectionObserver(
       (entries) => entries.some((entry) => entry.isIntersecting) && this.#make(),
       { rootMargin: NEAR },
@@ -39,12 +43,15 @@
     disconnectedCallback() {
       removeEventListener("message", this.#hear);
       this.#near.disconnect();
-      this.#frame?.remove();
-      this.#frame = null;
+      this.#unmake();
     }
 
-    attributeChangedCallback() {
-      if (this.#frame) this.configure(this.#fragment);
+    /** @param {string} name @param {string | null} before @param {string | null} now */
+    attributeChangedCallback(name, before, now) {
+      if (!this.#frame || before === now) return; // What is still to be made will be made with it.
+      if (name === "preset" || name === "fragment") return this.configure(this.#fragment);
+      this.#unmake();
+      this.#make();
     }
 
     play() {
@@ -98,14 +105,28 @@
       this.append(frame);
     }
 
-    /** Before the frame is there, there is nobody to ask. @param {object} message */
+    #unmake() {
+      this.#frame?.remove();
+      this.#frame = null;
+      this.#heard = false;
+    }
+
+    /** @param {object} message */
     #ask(message) {
-      this.#frame?.contentWindow?.postMessage(message, this.hasAttribute("sandbox") ? "*" : base.origin);
+      this.#waiting.push(message);
+      if (this.#heard) this.#send();
+    }
+
+    #send() {
+      const origin = this.hasAttribute("sandbox") ? "*" : base.origin;
+      for (const message of this.#waiting.splice(0)) this.#frame?.contentWindow?.postMessage(message, origin);
     }
 
     /** @param {MessageEvent} event */
     #onMessage({ source, data }) {
       if (!this.#frame || source !== this.#frame.contentWindow || typeof data !== "object" || data === null) return;
+      this.#heard = true;
+      this.#send();
       if (data.nnsim === "height" && data.height > 0 && data.height < TALLEST) {
         this.#frame.style.height = `${data.height}px`;
         this.style.minHeight = `${data.height}px`;

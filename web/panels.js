@@ -4,6 +4,7 @@
 
 import { find, make, write } from "./dom.js";
 import { numberFormat, word } from "./language.js";
+import { isLive } from "./state.js";
 
 /** @typedef {import("./protocol.js").Problem} Problem */
 /** @typedef {import("./state.js").State} State */
@@ -16,7 +17,7 @@ const MEGABYTE = 1e6;
 export function showState(state) {
   const { dataset } = document.documentElement;
   dataset.nnsim = state.kind;
-  if ("source" in state) dataset.source = state.source;
+  if (state.kind !== "error") dataset.source = isLive(state) ? "live" : "recorded"; // what broke stays to be seen
   find("loading").hidden = state.kind !== "loading";
   find("failure").hidden = state.kind !== "error";
   if (state.kind === "loading") showProgress(state);

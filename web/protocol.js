@@ -157,11 +157,16 @@ export class Channel {
   /** @param {Failure} failure */
   breakWith(failure) {
     if (this.#broken) return;
-    this.#broken = failure;
-    this.worker.terminate();
-    for (const { reject } of this.#waiting.values()) reject(failure);
-    this.#waiting.clear();
+    this.end(failure);
     this.listeners.onBroken(failure);
+  }
+
+  /** Ends the worker: nobody waits for it any longer, or asks it again. @param {Failure} why */
+  end(why) {
+    this.#broken ??= why;
+    this.worker.terminate();
+    for (const { reject } of this.#waiting.values()) reject(why);
+    this.#waiting.clear();
   }
 
   /** @param {number} id @returns {Promise<Reply>} */

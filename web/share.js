@@ -2,7 +2,7 @@
  * The dialog with what a visitor can take along: a link, code for a page, a Python program.
  */
 
-import { find, maybe } from "./dom.js";
+import { maybe } from "./dom.js";
 import { language, word } from "./language.js";
 
 /** @typedef {import("./protocol.js").Status} Status */
@@ -39,7 +39,8 @@ function closeByButtons() {
 
 /** @param {string} name @param {string} value */
 function fill(name, value) {
-  /** @type {HTMLTextAreaElement} */ (find(`share-${name}`)).value = value;
+  const field = /** @type {HTMLTextAreaElement | null} */ (maybe(`share-${name}`)); // nnsim.html has no widget
+  if (field) field.value = value;
 }
 
 /** An iframe of the same run; it may run scripts, and needs nothing else of the page it stands in. */

@@ -28,9 +28,8 @@ export class SourceMark {
    * @param {boolean} wanted  whether Python is on its way, or there
    */
   show(state, wanted) {
-    const { source } = document.documentElement.dataset;
-    const said = source === "recorded" ? word("source-recorded") : word("source-live");
-    write(this.#value, state.kind === "loading" ? "–" : said);
+    if ("source" in state) write(this.#value, word(isLive(state) ? "source-live" : "source-recorded"));
+    else if (state.kind !== "error") write(this.#value, "–"); // what broke stays to be seen
     this.#button.hidden = wanted || state.kind === "loading" || state.kind === "error";
     const waiting = wanted && (state.kind === "running" || state.kind === "paused") && !isLive(state);
     find("loading").classList.toggle("aside", waiting);

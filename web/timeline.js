@@ -4,6 +4,7 @@
 
 import { find, make, maybe, write } from "./dom.js";
 import { numberFormat, word } from "./language.js";
+import { Latest } from "./latest.js";
 
 /** @typedef {import("./protocol.js").Status} Status */
 /** @typedef {import("./protocol.js").Happening} Happening */
@@ -22,9 +23,7 @@ const FASTER = 3;
 
 /** Goes where the visitor drags it: while one seek is on its way the others collapse, and the latest wins. */
 export class Timeline {
-  /** @type {number | null} */
-  #wanted = null;
-  #seeking = false;
+  #travel = new Latest((/** @type {number} */ step) => this.actions.seek(step));
   /** @type {Status | null} */
   #status = null;
   /** @type {Happening[] | null} */
@@ -50,16 +49,8 @@ export class Timeline {
 
   /** @param {number} step */
   async seek(step) {
-    this.#wanted = step;
     this.#write(step, this.#status?.furthest ?? step);
-    if (this.#seeking) return;
-    this.#seeking = true;
-    while (this.#wanted !== null) {
-      const next = this.#wanted;
-      this.#wanted = null;
-      await this.actions.seek(next).catch(() => {});
-    }
-    this.#seeking = false;
+    await this.#travel.tell(step);
     if (this.#status) this.show(this.#status);
   }
 
@@ -69,7 +60,7 @@ export class Timeline {
     this.#status = status;
     slider().max = `${Math.max(1, status.furthest)}`;
     find("timeline").style.setProperty("--furthest", slider().max);
-    if (!this.#seeking) {
+    if (!this.#travel.busy) {
       slider().value = `${status.step}`;
       this.#write(status.step, status.furthest);
     }

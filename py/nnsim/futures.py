@@ -21,7 +21,7 @@ from nnsim.observation import Observation
 from nnsim.plan import write_plan
 from nnsim.products import FloatArray
 from nnsim.simulation import Simulation
-from nnsim.timeline import changed_training
+from nnsim.timeline import Timeline, changed_training
 
 VIEW = frozenset(name for name, field in FIELDS.items() if field.effect == "view")
 
@@ -148,6 +148,13 @@ class Futures(Simulation):
             self.second.reconfigure(self.second.config.replace(**training))
         self.config = config
         self._rebuild_network()
+        self._look()
+
+    def become(self, other: Timeline) -> None:
+        """As both of the `other` futures are."""
+        assert isinstance(other, Futures)
+        for mine, its in zip(self._pair, other._pair, strict=True):
+            mine.become(its)
         self._look()
 
     def anew_with(self, changes: dict[str, Any]) -> Config:

@@ -1,6 +1,8 @@
 """Changes of a configuration in the course of a visit: what gives way to them, and how they are taken back."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from nnsim.address import apply_texts
 from nnsim.config import Config
@@ -46,18 +48,29 @@ def always_fitting(config: Config) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Situation:
+    """A run at a step. A weight typed there cannot be taken back later: what it was would have trained on, too."""
+
+    recipe: Config
+    step: int
+
+
+Revision: TypeAlias = Config | Situation
+
+
 class Revisions:
-    """The configurations there have been, and those that were taken back."""
+    """The configurations and situations there have been, and those that were taken back."""
 
     def __init__(self) -> None:
-        self._past: list[Config] = []
-        self._future: list[Config] = []
+        self._past: list[Revision] = []
+        self._future: list[Revision] = []
         self._last: frozenset[str] = frozenset()
         """What the last change changed; empty after one was taken back."""
 
-    def record(self, old: Config, new: Config) -> None:
+    def record(self, old: Revision, new: Config) -> None:
         """A visitor has put `new` in the place of `old`."""
-        fields = frozenset(new.changed_from(old))
+        fields = frozenset(new.changed_from(old.recipe if isinstance(old, Situation) else old))
         if not fields:
             return
         if not (len(fields) == 1 and fields == self._last and fields <= GLIDING):
@@ -65,24 +78,24 @@ class Revisions:
         self._future.clear()
         self._last = fields
 
-    def undo(self, now: Config) -> None:
-        """The latest configuration of the past is shown again, in the place of `now`."""
+    def undo(self, now: Revision) -> None:
+        """The latest of the past is shown again, in the place of `now`."""
         self._past.pop()
         self._future.append(now)
         self._last = frozenset()
 
-    def redo(self, now: Config) -> None:
-        """The configuration that was taken back last is shown again, in the place of `now`."""
+    def redo(self, now: Revision) -> None:
+        """What was taken back last is shown again, in the place of `now`."""
         self._future.pop()
         self._past.append(now)
         self._last = frozenset()
 
     @property
-    def before(self) -> Config | None:
+    def before(self) -> Revision | None:
         """What undoing leads to."""
         return self._past[-1] if self._past else None
 
     @property
-    def after(self) -> Config | None:
+    def after(self) -> Revision | None:
         """What redoing leads to."""
         return self._future[-1] if self._future else None

@@ -15,16 +15,15 @@ from nnsim.config import FIELDS, Config, shown
 from nnsim.domains import Choice, Flag, Several, Whole
 from nnsim.errors import ConfigError, NnsimError, Problem
 from nnsim.forking import KEEP, forked, rejoined
-from nnsim.futures import Futures
 from nnsim.language import LANGUAGES, speaking
 from nnsim.limits import MOST_SAMPLES
 from nnsim.messages import Message, Send, argument, identity, names, requested_language, texts, words
 from nnsim.presets import DEFAULT_PRESET, PRESETS
-from nnsim.revisions import Revisions, changed
+from nnsim.revisions import Revision, Revisions, Situation, changed
 from nnsim.script import script_of
 from nnsim.simulation import Simulation
 from nnsim.status import describe, describe_configuration, describe_payload, describe_problem, describe_revisions
-from nnsim.travel import Travel, check_room
+from nnsim.travel import Travel, check_room, opened
 from nnsim.views import PictureBoard, build_document, text
 from nnsim.views.chronicle import Chronicle
 from nnsim.views.controls import describe_controls
@@ -198,19 +197,17 @@ class Session:
         recipe = self._running_now()[0].recipe
         self._revise(recipe.replace(seed=(recipe.seed + 1) % SEEDS))
 
-    def _undo(self, message: Message, buffers: Sequence[bytes]) -> None:
+    def _undo(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
         before = self._revisions.before
         if before is not None:
-            now = self._to_return(before)
-            self._use(before)
-            self._revisions.undo(now)
+            self._revisions.undo(self._return(message, before))
+        return {"status": {}}  # with what can be taken back now
 
-    def _redo(self, message: Message, buffers: Sequence[bytes]) -> None:
+    def _redo(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
         after = self._revisions.after
         if after is not None:
-            now = self._to_return(after)
-            self._use(after)
-            self._revisions.redo(now)
+            self._revisions.redo(self._return(message, after))
+        return {"status": {}}
 
     def _script(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
         return {"status": {"script": script_of(self._running_now()[0])}}
@@ -251,8 +248,10 @@ class Session:
     def _set_weight(self, message: Message, buffers: Sequence[bytes]) -> dict[str, Any]:
         simulation, board, _ = self._running_now()
         check_room(simulation)
+        before = Situation(simulation.recipe, simulation.step)
         run, layer, unit, input, value = (message.get(name) for name in ("run", "layer", "unit", "input", "value"))
         simulation.set_weight(run, layer, unit, input, value)  # type: ignore[arg-type]  # it refuses what does not fit
+        self._revisions.record(before, simulation.recipe)
         board.update(simulation, everything=True)
         return {"status": {}}  # with the address, which has changed
 
@@ -313,7 +312,7 @@ class Session:
 
     def _build(self, config: Config) -> None:
         """A new simulation with new pictures; the old ones stay if it cannot be built."""
-        self._show(Futures.opened(config) if config.fork else Simulation(config))
+        self._show(opened(config))
 
     def _show(self, simulation: Simulation, chronicle: Chronicle | None = None) -> None:
         """New pictures of `simulation` in the place of the old ones, which may have left a chronicle of it."""
@@ -329,6 +328,19 @@ class Session:
         old = self._to_return(config, anew)
         self._use(config, anew)
         self._revisions.record(old, config)
+
+    def _return(self, message: Message, revision: Revision) -> Revision:
+        """Go back to `revision`; returns what brings back what there was."""
+        if isinstance(revision, Config):
+            now: Revision = self._to_return(revision)
+            self._use(revision)
+            return now
+        simulation, board, _ = self._running_now()
+        now = Situation(simulation.recipe, simulation.step)
+        if not self._travel.return_to(message, simulation, revision):
+            board.chronicle.forget()
+        board.update(simulation, everything=True, settle=True)
+        return now
 
     def _to_return(self, config: Config, anew: bool = False) -> Config:
         """What brings back what there is once `config` has taken its place."""

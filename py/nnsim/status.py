@@ -9,7 +9,7 @@ from nnsim.config import FIELDS, Config
 from nnsim.errors import Problem
 from nnsim.futures import Futures
 from nnsim.plan import PLANS
-from nnsim.revisions import Revisions
+from nnsim.revisions import Revision, Revisions, Situation
 from nnsim.simulation import Simulation
 from nnsim.views import PictureBoard, time_words
 from nnsim.views.controls import changes_in_words
@@ -59,10 +59,14 @@ def describe_fork(futures: Futures) -> dict[str, Any]:
 
 def describe_revisions(config: Config, revisions: Revisions) -> dict[str, Any]:
     """What can be taken back and what can be made again, in words."""
-    return {
-        "undo": changes_in_words(revisions.before, config) if revisions.before else None,
-        "redo": changes_in_words(config, revisions.after) if revisions.after else None,
-    }
+    return {"undo": in_words(revisions.before, config), "redo": in_words(revisions.after, config)}
+
+
+def in_words(revision: Revision | None, config: Config) -> str | None:
+    """What going to `revision` from `config` changes."""
+    if revision is None:
+        return None
+    return time_words.weight() if isinstance(revision, Situation) else changes_in_words(config, revision)
 
 
 def describe_problem(problem: Problem) -> dict[str, str]:

@@ -261,12 +261,19 @@ class Timeline:
 
     def adopt(self, recording: Recording) -> None:
         """Take over the past and the present of a simulation that began with this one's configuration and data."""
+        revision = self.revision + 1
         self._history = History.restored(recording.checkpoints, recording.changes, recording.interval, recording.edits)
+        self._history.revision = revision
+        self._explained.clear()
         self._improvements = Improvements(recording.improvements)
         self._history.reach(recording.moment.step)
         self._use(recording.config)
         self._trainer.restore(recording.moment)
         self._seen.forget()
+
+    def become(self, other: "Timeline") -> None:
+        """Take over the past and the present of `other`, which differs in nothing that needs a new start."""
+        self.adopt(other.recording)
 
     def _use(self, config: Config) -> None:
         training = changed_training(config, self.config)

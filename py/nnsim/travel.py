@@ -1,11 +1,15 @@
 """Training and going through time, forth and back, on behalf of the page."""
 
 from collections.abc import Callable
+from typing import Any
 
+from nnsim.config import FIELDS, Config
 from nnsim.domains import Number, Whole
 from nnsim.errors import ConfigError, Problem
+from nnsim.futures import Futures
 from nnsim.limits import LONGEST_PLAN
 from nnsim.messages import Message, Send, argument
+from nnsim.revisions import Situation
 from nnsim.simulation import Simulation
 from nnsim.views import text
 
@@ -43,12 +47,35 @@ class Travel:
         simulation.rewind(step)
         self._train(message, simulation, step)
 
+    def return_to(self, message: Message, simulation: Simulation, situation: Situation) -> bool:
+        """Make `simulation` what it was in `situation`, but at no later step than it is at.
+
+        Returns whether it had come by there in the same way.
+        """
+        again = opened(situation.recipe)
+        self.go_to(message, again, min(situation.step, simulation.step))
+        same = past_of(simulation, again.step) == past_of(again, again.step)
+        simulation.become(again)
+        return same
+
     def _train(self, message: Message, simulation: Simulation, step: int) -> None:
         due = self._clock() + SECONDS_BETWEEN_SIGNS
         while simulation.step < step and simulation.advance(min(STEPS_BETWEEN_SIGNS, step - simulation.step)):
             if self._clock() >= due:
                 self._send({"type": "working", "id": message["id"], "step": simulation.step}, [])
                 due = self._clock() + SECONDS_BETWEEN_SIGNS
+
+
+def opened(config: Config) -> Simulation:
+    """A simulation of `config` at its start."""
+    return Futures.opened(config) if config.fork else Simulation(config)
+
+
+def past_of(simulation: Simulation, step: int) -> tuple[list[Any], list[Any]]:
+    """All that decides what training comes to at `step`, but for what only a new start can change."""
+    recipe = simulation.recipe
+    start = [getattr(recipe, name) for name, field in FIELDS.items() if field.effect == "training"]
+    return start, [entry for entry in simulation.plan if entry[0] < step]
 
 
 def check_room(simulation: Simulation) -> None:

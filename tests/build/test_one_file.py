@@ -51,11 +51,16 @@ PAGE = """<html><head><meta content="default-src 'none'; script-src 'self'"><lin
 <link rel="preload" href="runtime/manifest.json">
 <link rel="stylesheet" href="page.css">
 <script type="module" src="app.js"></script></head><body>
+<a href="NOTICES.txt">Notices</a>
+  <!-- site only -->
+  <a href="embed.html">Elsewhere</a>
+  <!-- --><p>Here</p>
 </body></html>"""
 
 
 def a_site(**changed: str) -> dict[str, bytes]:
-    content = dict.fromkeys(one_file.PARTS, b"text") | {"index.html": PAGE.encode(), "recording.bin": b"frames"}
+    content = dict.fromkeys(one_file.PARTS, b"text") | {"index.html": PAGE.encode()}
+    content["runtime/recordings/en-light.bin"] = b"frames"
     content |= {"app.js": b'import { B } from "./x.js";', "worker.js": b"import('./y')", "x.js": b"export const B = 1;"}
     return content | {name.replace("_", "."): text.encode() for name, text in changed.items()}
 
@@ -63,12 +68,14 @@ def a_site(**changed: str) -> dict[str, bytes]:
 def test_the_file_refers_to_nothing_outside_and_runs_only_its_own_scripts() -> None:
     html = one_file.one_file(a_site()).decode()
     assert re.findall(r'(?:src|href)="(?!data:)[^"]*"', html) == []
+    assert "Elsewhere" not in html
+    assert "<p>Here</p>" in html
     scripts = re.findall(r"<script(?: type=\"module\")?>(.*?)</script>", html, re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     assert len(scripts) == 2
     assert re.findall(r"'sha256-(.*?)'", html) == hashes
     assert "'self'" not in html
-    assert '"recording.bin"' in scripts[1]
+    assert '"runtime/recordings/en-light.bin"' in scripts[1]
     assert html == one_file.one_file(a_site()).decode()
 
 

@@ -51,6 +51,14 @@ def test_the_widget_shows_the_simulation_without_surroundings(open_page: Open) -
     assert visitor.frame.get_attribute("#whole-page", "href") == f"./#{visitor.fragment}"
 
 
+def test_the_widget_tells_step_and_accuracy_in_words(open_page: Open) -> None:
+    visitor = open_page("embed.html#runs=1")
+    visitor.wait_until("running")
+    visitor.call("step", 40)
+    assert "accuracy" in visitor.text("#spoken")
+    assert visitor.frame.get_attribute("#spoken", "role") == "status"
+
+
 def test_a_sandboxed_frame_without_cors_says_what_is_wrong(open_page: Open, tmp_path: Path, site: str) -> None:
     """Such a host cannot serve the widget to a sandbox: not even its own program arrives."""
     with serving(places.SITE, cors=False) as strict, serving(tmp_path) as url:

@@ -140,6 +140,23 @@ def test_trying_again_works_when_the_cause_is_gone(open_page: Open, name: str) -
     assert visitor.state["config"]["seed"] == 3
 
 
+STOPPED = """async () => {
+  const { Channel, Failure } = await import(new URL("protocol.js", location.href).href);
+  const told = [];
+  const channel = new Channel({ postMessage() {}, terminate: () => told.push("terminated") }, {
+    onBroken: () => told.push("broken"),
+  });
+  const message = (promise) => promise.catch((error) => error.message);
+  const waiting = message(channel.request("tick"));
+  channel.end(new Failure("testing", "It is over."));
+  return [await waiting, await message(channel.request("tick")), channel.busy, told];
+}"""
+
+
+def test_nobody_waits_for_a_worker_that_was_stopped(visitor: Visitor) -> None:
+    assert visitor.frame.evaluate(STOPPED) == ["It is over.", "It is over.", False, ["terminated"]]
+
+
 def test_a_worker_that_falls_silent_in_mid_run_is_noticed(open_page: Open) -> None:
     """As an abort of the WebAssembly module does it: no event tells."""
 

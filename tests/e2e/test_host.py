@@ -48,6 +48,13 @@ def widget_in(article: Visitor, number: int = 1) -> Visitor:
     return Visitor(article.page, article.complaints, article.page.frames[number])
 
 
+def widget_at(article: Visitor, address: str) -> Visitor:
+    """The widget of that address, which may be about to take the place of another."""
+    while not (found := [frame for frame in article.page.frames if frame.url.endswith(address)]):
+        article.frames(2)
+    return Visitor(article.page, article.complaints, found[0])
+
+
 def wait_for(article: Visitor, condition: str) -> Any:
     """Wait until JavaScript `condition` about `heard` is true, and give its value."""
     return article.frame.wait_for_function(condition).json_value()
@@ -78,6 +85,15 @@ def test_a_refused_configuration_is_told_to_the_host_and_to_the_reader(host: Hos
     widget = widget_in(article)
     assert "hidden" in widget.text("#notice")
     widget.wait_until("running")
+
+
+def test_another_configuration_at_the_same_step_is_told_with_its_height(host: Host, site: str) -> None:
+    article = host(FRAME.format(site=site, options="runs=1&samples=50&hidden=2"))
+    article.frame.evaluate("ask({nnsim: 'pause'}); ask({nnsim: 'reset'})")
+    wait_for(article, "heard.at(-1).step == 0")
+    article.frame.evaluate("ask({nnsim: 'configure', fragment: 'runs=8&samples=50&hidden=2'})")
+    assert wait_for(article, "heard.findLast(e => e.nnsim == 'step' && e.loss.length == 8)")["step"] == 0
+    wait_for(article, "heard.find(e => e.nnsim == 'height' && e.height == 868)")
 
 
 MALFORMED = [
@@ -156,6 +172,20 @@ def test_options_leave_out_controls_and_are_no_configuration(open_page: Open, wh
     assert visitor.frame.evaluate("location.href").endswith(where.replace("runs=1", "runs=2"))
 
 
+def test_the_mark_of_a_recording_stays_whatever_is_left_out(open_page: Open) -> None:
+    visitor = open_page("embed.html?hide=transport,speed,readouts,link,notes")
+    visitor.frame.wait_for_selector("#source >> text=recorded")
+    assert not visitor.frame.is_visible("#iteration")
+
+
+def test_the_settings_of_the_page_can_be_left_out(open_page: Open) -> None:
+    visitor = open_page("index.html?hide=settings#runs=1")
+    visitor.wait_until("running")
+    visitor.page.keyboard.press("s")
+    assert visitor.frame.is_visible("#undo")
+    assert not any(map(visitor.frame.is_visible, ["#essentials", "#settings", "#settings-toggle", "#notice"]))
+
+
 def test_an_unknown_group_is_told_and_the_rest_hidden(open_page: Open) -> None:
     visitor = open_page("embed.html?hide=<img>,speed#runs=1")
     assert "<img>" in visitor.text("#notice")
@@ -209,6 +239,30 @@ def test_the_elements_methods_and_events(host: Host, site: str) -> None:
     article.frame.evaluate("element.setAttribute('fragment', 'runs=2')")
     wait_for(article, "told.at(-1) == 0")
     assert widget_in(article).state["config"]["runs"] == 2
+
+
+def test_what_an_element_is_asked_early_is_done_when_its_widget_is_there(host: Host, site: str) -> None:
+    early = "<script>element = document.querySelector('nn-sim'); element.pause(); element.seek(77)</script>"
+    article = host(ELEMENTS.format(site=site) + early)
+    assert len(article.page.frames) <= 2
+    widget = widget_in(article)
+    widget.frame.wait_for_selector("html[data-step='77'][data-nnsim=paused]", state="attached")
+
+
+def test_an_element_follows_its_attributes(host: Host, site: str) -> None:
+    article = host(ELEMENTS.format(site=site))
+    widget_in(article)
+    article.frame.evaluate("element = document.querySelector('nn-sim'); element.lang = 'fr'; element.seek(30)")
+    widget = widget_at(article, "?lang=fr&hide=speed#runs=1")
+    widget.frame.wait_for_selector("html[data-step='30'][data-nnsim=paused]", state="attached")
+    assert widget.text("#play .label") == "Lecture"
+    assert not widget.frame.is_visible("#speed")
+    article.frame.evaluate("element.setAttribute('hide', 'transport')")
+    widget = widget_at(article, "?lang=fr&hide=transport#runs=1")
+    widget.wait_until("running")
+    assert widget.frame.is_visible("#speed")
+    assert not widget.frame.is_visible("#play")
+    assert article.frame.locator("nn-sim iframe").count() == 1
 
 
 def test_the_demo_page_has_three_widgets_and_the_seen_ones_run(open_page: Open) -> None:

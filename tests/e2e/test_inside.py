@@ -106,6 +106,28 @@ def test_a_line_is_clicked_and_its_weight_typed(inside: Visitor) -> None:
     assert inside.state["parameters_sha256"] == simulation.parameters_sha256()
 
 
+def test_what_is_being_typed_is_not_mistaken_for_a_change_to_take_back(inside: Visitor) -> None:
+    wait_for_unit(inside, "layer 2, unit 1")
+    inside.call("configure", FRAGMENT.replace("seed=3", "seed=4"))
+    wait_for_unit(inside, "layer 2, unit 1")
+    field = inside.frame.locator("#weight-value")
+    field.focus()
+    before = field.input_value()
+    inside.page.keyboard.type("7")
+    assert field.input_value() != before
+    inside.page.keyboard.press("Control+z")
+    assert field.input_value() == before
+    assert inside.state["config"]["seed"] == 4
+    untouched = inside.state["parameters_sha256"]
+    inside.page.keyboard.type("7")
+    inside.page.keyboard.press("Enter")
+    inside.wait_for("location.hash.includes('weight')")
+    inside.page.keyboard.press("Control+z")
+    inside.wait_for("!location.hash.includes('weight')")
+    assert inside.state["parameters_sha256"] == untouched
+    assert inside.state["config"]["seed"] == 4
+
+
 def test_everything_can_be_done_by_keyboard(inside: Visitor) -> None:
     wait_for_unit(inside, "layer 2, unit 1")
     inside.frame.focus("#unit-layer")

@@ -162,8 +162,17 @@ def test_without_a_sound_recording_the_visit_begins_with_python(open_page: Open,
 
     visitor = open_page("index.html", prepare=spoil)
     visitor.wait_until_live()
-    assert visitor.frame.evaluate("seen.filter(s => s.source == 'recorded')") == []
+    assert visitor.frame.evaluate("seen.filter(s => s.source == 'recorded' && s.state == 'running')") == []
     assert not visitor.frame.is_visible("#notice")
+
+
+@pytest.mark.parametrize("page", ["index.html", "embed.html#runs=1"])
+def test_nothing_is_called_live_before_python_is_there(open_page: Open, page: str) -> None:
+    visitor = open_page(page, prepare=watched)
+    assert visitor.frame.get_attribute("html", "data-source") == "recorded"
+    visitor.wait_until_live()
+    seen = visitor.frame.evaluate("seen.map(s => [s.state, s.source])")
+    assert {state for state, source in seen if source == "live"} == {"running"}
 
 
 def test_a_recording_of_other_pictures_gives_way_to_new_ones_at_the_same_step(open_page: Open) -> None:

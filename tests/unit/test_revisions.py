@@ -96,6 +96,94 @@ def test_the_session_takes_changes_back_and_makes_them_again(page):
     assert page.done("redo")["status"]["config"]["learning_rate"] == 0.05
 
 
+def typed(page, value, **place):
+    place = {"run": 0, "layer": 0, "unit": 0, "input": 0} | place
+    return page.done("set_weight", value=value, **place)["status"]
+
+
+def kinds(status):
+    return [event["kind"] for event in status["events"]]
+
+
+def test_a_typed_weight_is_taken_back_to_the_very_run_without_it_and_made_again(page):
+    page.done("change", fields={"learning_rate": "0.05"})
+    page.done("tick", steps=30)
+    before = page.state()
+    assert typed(page, 2.5)["undo"] == "Weight"
+    edited = page.state()
+    page.done("tick", steps=20)
+    status = page.done("undo")["status"]
+    assert (status["step"], status["undo"], status["redo"]) == (30, "Learning rate", "Weight")
+    assert "edit" not in kinds(status)
+    assert page.state()["parameters_sha256"] == before["parameters_sha256"]
+    assert page.state()["fragment"] == before["fragment"]
+    status = page.done("redo")["status"]
+    assert "edit" in kinds(status)
+    assert page.state()["parameters_sha256"] == edited["parameters_sha256"]
+    assert page.state()["fragment"] == edited["fragment"]
+    page.done("tick", steps=20)
+    page.done("seek", step=0)
+    page.done("seek", step=30)
+    assert page.state()["parameters_sha256"] == edited["parameters_sha256"]
+
+
+def test_weights_typed_at_the_start_are_taken_back_one_by_one(page):
+    hashes = [page.state()["parameters_sha256"]]
+    for value in (1, 2, 3):
+        typed(page, value, unit=value)
+        hashes.append(page.state()["parameters_sha256"])
+    page.done("tick", steps=10)
+    for sha in reversed(hashes[:-1]):
+        page.done("undo")
+        assert page.state()["parameters_sha256"] == sha
+    assert page.state()["undo"] is None
+
+
+def test_whoever_has_gone_back_before_a_typed_weight_stays_there_without_it(page):
+    page.done("tick", steps=50)
+    untouched = page.state()
+    typed(page, 4)
+    page.done("seek", step=20)
+    page.done("change", fields={"learning_rate": "0.05"})
+    page.done("tick", steps=5)
+    page.done("undo")
+    assert page.done("undo")["status"]["step"] == 25
+    page.done("tick", steps=25)
+    assert page.state()["parameters_sha256"] == untouched["parameters_sha256"]
+    assert page.state()["fragment"] == untouched["fragment"]
+
+
+def test_curves_of_another_past_go_with_it(page):
+    page.done("tick", steps=50)
+    typed(page, 4)
+    page.done("seek", step=20)
+    page.done("change", fields={"learning_rate": "0.05"})
+    page.done("tick", steps=40)
+    page.done("undo")
+    page.done("undo")
+    chronicle = page.session._running[1].chronicle
+    assert chronicle.record("loss").until(100)[:, 0].tolist() == [50]
+
+
+def test_a_weight_of_the_second_future_is_taken_back_and_the_first_stays(page):
+    page.done("tick", steps=20)
+    page.done("fork", fields={"learning_rate": "0.05"})
+    page.done("tick", steps=10)
+    before = page.state()
+    typed(page, 3, run=1)
+    page.done("tick", steps=10)
+    assert page.done("undo")["status"]["step"] == 30
+    assert page.state()["parameters_sha256"] == before["parameters_sha256"]
+    assert page.state()["fragment"] == before["fragment"]
+
+
+def test_a_weight_that_is_typed_twice_is_one_change(page):
+    typed(page, 4)
+    typed(page, 4)
+    page.done("undo")
+    assert page.state()["undo"] is None
+
+
 def test_a_change_of_the_task_is_taken_back_to_the_same_start(page):
     sha = page.state()["parameters_sha256"]
     page.done("change", fields={"dataset": "xor", "hidden": "4"})

@@ -71,6 +71,11 @@ class Chronicle:
                 self._records.setdefault(name, Record(len(values))).add(simulation.step, values)
         self.happenings.note(simulation, due)
 
+    def forget(self) -> None:
+        """What is known belongs to another past."""
+        self._records.clear()
+        self.happenings.forget()
+
     def of_two_futures(self, run: int, runs: int, step: int) -> "Chronicle":
         """What is known of two futures of `run` that part at `step`: its past is that of both."""
         twin = Chronicle()

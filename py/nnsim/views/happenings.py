@@ -57,6 +57,10 @@ class Happenings:
         if thorough and can_die(simulation):
             self._look_for_deaths(simulation)
 
+    def forget(self) -> None:
+        """What was found belongs to another past."""
+        self._found.clear()
+
     def described(self, simulation: Simulation) -> list[dict[str, Any]]:
         """All events in the order of their steps: `step`, `kind`, `run` (None: all of them), `label`.
 

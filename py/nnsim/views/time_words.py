@@ -62,6 +62,11 @@ def weights_set(run: int, count: int) -> str:
     )
 
 
+def weight() -> str:
+    """What was set by hand, on the button that takes it back."""
+    return say(en="Weight", fr="Poids")
+
+
 def diverged(run: int) -> str:
     """A run has left the finite numbers."""
     return say(en=f"Run {run + 1} diverged", fr=f"L’essai {run + 1} a divergé")
