@@ -51,16 +51,14 @@ def test_catching_up_ends_where_ticks_end(page):
     ],
 )
 def test_what_is_not_drawn_leaves_the_same_traces(fragment, monkeypatch):
-    """Ticks that are made in one go end, and go on, as those of which each was drawn: in all that is in the document."""
+    """Ticks made in one go end, and go on, as those of which each was drawn: in all that is in the document."""
 
     def made(*goes):
         monkeypatch.setattr(serialization, "_simple_id", 1000)
         session = Session(lambda message, views: None)
         session.handle({"type": "command", "id": 0, "name": "start", "fragment": fragment})
         for ticks in goes:
-            session.handle(
-                {"type": "command", "id": 1, "name": "catch_up", "steps": 30, "ticks": ticks, "hold": True}
-            )
+            session.handle({"type": "command", "id": 1, "name": "catch_up", "steps": 30, "ticks": ticks, "hold": True})
         _, board, _ = session._running
         return json.dumps(Serializer(deferred=False).encode(board.document.to_json(deferred=False)))
 

@@ -56,8 +56,8 @@ class Scene:
     ) -> None:
         """With `settle` everything that would follow the data smoothly is where it was going at once.
 
-        `at_once`: no point is on its way any more. `unseen`: all of this moment will be drawn over before anybody looks,
-        so pictures do no more than what later moments go on from. `chronicle`: what is remembered of earlier ones.
+        `at_once`: no point is on its way any more. `unseen`: all of it will be drawn over before anybody looks,
+        so pictures do no more than what later moments go on from. `chronicle`: what is remembered of the past.
         """
         self.simulation = simulation
         self.geometry = geometry
