@@ -12,13 +12,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import socket
 import threading
 from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from fault import BuildFault
 
@@ -42,6 +43,8 @@ MIME_TYPES = {
 
 class _Handler(SimpleHTTPRequestHandler):
     extensions_map = MIME_TYPES
+    protocol_version = "HTTP/1.1"  # a page asks for 60 small files: let it keep its connections
+    disable_nagle_algorithm = True  # or each answer's body waits for the receipt of its head
 
     def __init__(self, *arguments: object, directory: str, prefix: str, cors: bool) -> None:
         self._prefix = prefix
@@ -80,6 +83,27 @@ class _Handler(SimpleHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def __init__(self, *arguments: Any) -> None:
+        self._open: set[Any] = set()
+        super().__init__(*arguments)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the connection, which may outlast its first answer."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget it."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Who is gone answers nobody, on connections that are still open neither."""
+        super().server_close()
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that closes a connection half-way is no news."""

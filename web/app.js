@@ -144,6 +144,7 @@ export class App {
     const [session, fragment, dark] = [this.#newSession(), readAddress(), this.#dark.matches];
     this.#session = session;
     this.#colouredDark = dark;
+    if (this.#wish.made) session.prepareEngine();
     const showing = session.showRecording(fragment, dark, language(), again);
     const begun = this.#wish.granted(showing).then(() => session.startPython(fragment, dark, language(), again));
     // Python may be there first: when it is kept in the cache, or the recording's file hangs.

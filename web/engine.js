@@ -5,6 +5,7 @@
 import { Channel, Failure } from "./protocol.js";
 import { PATIENCE, Watchdog } from "./watchdog.js";
 
+/** @typedef {import("./protocol.js").Boot} Boot */
 /** @typedef {import("./protocol.js").Progress} Progress */
 /** @typedef {import("./protocol.js").Reply} Reply */
 
@@ -14,40 +15,57 @@ export const BASE = new URL("./", import.meta.url).href;
 /** Long after the worker has read its program. */
 const REVOKE_AFTER_MS = 60_000;
 
-/** Python in its worker, from its start to its end. */
+/** Python in its worker, from its start to its end. The worker reads its program at once, and waits to be started. */
 export class Engine {
-  /**
-   * @param {{onProgress: (progress: Progress) => void, onBroken: (failure: Failure) => void}} listeners
-   */
-  constructor(listeners) {
-    this.channel = new Channel(makeWorker(), {
-      ...listeners,
-      onBroken: (failure) => {
-        this.watchdog.stop();
-        listeners.onBroken(failure);
-      },
-    });
-    this.watchdog = new Watchdog(this.channel);
+  /** @type {Worker | null} none if its program could not be loaded, while nobody waited for it */
+  #worker;
+  /** @type {Channel | null} */
+  #channel = null;
+  /** @type {Watchdog | null} */
+  #watchdog = null;
+
+  constructor() {
+    const worker = makeWorker();
+    this.#worker = worker;
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#worker = null;
+    };
+  }
+
+  /** The way to Python, once it was told to start. */
+  get channel() {
+    if (!this.#channel) throw new Error("Python has not started.");
+    return this.#channel;
   }
 
   /**
-   * @param {string} fragment
-   * @param {boolean} dark
-   * @param {string} language
-   * @param {boolean} fresh  whether to pass by the browser's cache
+   * @param {{onProgress: (progress: Progress) => void, onBroken: (failure: Failure) => void}} listeners
+   * @param {Omit<Boot, "type" | "base">} boot
    * @returns {Promise<Reply>}
    */
-  async start(fragment, dark, language, fresh) {
+  async start(listeners, boot) {
+    const channel = new Channel(this.#worker ?? makeWorker(), {
+      ...listeners,
+      onBroken: (failure) => {
+        this.#watchdog?.stop();
+        listeners.onBroken(failure);
+      },
+    });
+    const watchdog = new Watchdog(channel);
+    this.#channel = channel;
+    this.#watchdog = watchdog;
     try {
-      return await this.channel.boot({ base: BASE, fragment, dark, language, fresh });
+      return await channel.boot({ base: BASE, ...boot });
     } finally {
-      this.watchdog.patience = PATIENCE.answering;
+      watchdog.patience = PATIENCE.answering;
     }
   }
 
   stop() {
-    this.watchdog.stop();
-    this.channel.end(new Failure("talking to Python", "Python was stopped."));
+    this.#watchdog?.stop();
+    this.#channel?.end(new Failure("talking to Python", "Python was stopped."));
+    this.#worker?.terminate();
   }
 }
 

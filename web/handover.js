@@ -11,9 +11,8 @@
 /** @typedef {import("./protocol.js").Reply} Reply */
 /** @typedef {import("./recording.js").Recording} Recording */
 
-/** Ticks in one go: at most, and so few that they are no halt worth the name. */
-const MOST_TICKS = 100;
-const FEW_TICKS = 2;
+/** So few ticks that making them is no halt worth the name. */
+const FEW_TICKS = 4;
 /** Where Python is no faster than the recording, this often it may try to catch up. */
 const ROUNDS = 12;
 
@@ -29,9 +28,8 @@ export async function adopt(recording, answer, pictures, engine) {
   if (answer.type !== "reply" || !answer.document || answer.document.json !== recording.document) return null;
   const { channel } = engine;
   let made = 0;
-  /** @param {number} most  of ticks @param {boolean} hold  whether Python keeps to itself what has changed */
-  const catchUp = (most, hold) => {
-    const ticks = Math.min(recording.position - made, most);
+  /** @param {boolean} hold  whether Python keeps to itself what has changed @param {number} ticks */
+  const catchUp = (hold, ticks = recording.position - made) => {
     made += ticks;
     return channel.request("catch_up", { steps: recording.steps, ticks, hold });
   };
@@ -42,12 +40,12 @@ export async function adopt(recording, answer, pictures, engine) {
     // One that does not fit is forgotten, as it would be in a live run.
     await channel.request("patch", { json, buffers: ids, arrays: buffers }, buffers).catch(() => {});
   };
-  await catchUp(0, true);
+  await catchUp(true, 0);
   await tellEdits();
-  for (let round = 0; round < ROUNDS && recording.position - made > FEW_TICKS; round++) await catchUp(MOST_TICKS, true);
+  for (let round = 0; round < ROUNDS && recording.position - made > FEW_TICKS; round++) await catchUp(true);
   recording.stop();
   await tellEdits();
-  const last = await catchUp(Infinity, false);
+  const last = await catchUp(false);
   return { ...last, patch: joined(answer.document, last.patch) };
 }
 

@@ -56,7 +56,7 @@
  * @typedef {{step: number, kind: string, run: number | null, label: string}} Happening
  */
 
-/** @typedef {{type: "boot", base: string, fragment: string, dark: boolean, language: string, fresh: boolean}} Boot */
+/** @typedef {{type: "boot", base: string, fragment: string, dark: boolean, language: string, fresh: boolean, manifest: import("./manifest.js").Manifest | null}} Boot  manifest: if it has been read */
 /** @typedef {{type: "progress", stage: string, loaded: number, total: number}} Progress  in bytes; total 0: unknown */
 /** @typedef {{type: "reply", id: number, name: string, status: Status, document?: Payload, patch?: Payload, unit?: Unit, asked?: number}} Reply  asked: the step of a click on a curve */
 /** @typedef {{type: "refused", id: number, name: string, problems: Problem[], status: Status | null, document?: Payload, patch?: Payload}} Refused */

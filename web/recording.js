@@ -25,6 +25,8 @@ import { makeStreams } from "./streams.js";
 
 /** Milliseconds between two moments: about what a slow machine makes of a live run. */
 const PACE_MS = 40;
+/** The same while Python starts, which painting would slow down; and so the recording outlasts the start. */
+const CALM_PACE_MS = 90;
 
 /** Whether the run of a fragment is one that may be recorded: the default one alone. @param {string} fragment */
 export function mayBeRecorded(fragment) {
@@ -112,10 +114,14 @@ export class Recording {
     return { ...first, document: { json: this.document ?? "", buffers: rows } };
   }
 
-  /** The answer to the next tick, when it is due; null if the recording was stopped meanwhile. @returns {Promise<Reply | null>} */
-  async next() {
+  /**
+   * The answer to the next tick, when it is due; null if the recording was stopped meanwhile.
+   * @param {boolean} calmly  whether Python is starting meanwhile
+   * @returns {Promise<Reply | null>}
+   */
+  async next(calmly) {
     const now = performance.now();
-    this.#due = Math.max(now, this.#due + PACE_MS);
+    this.#due = Math.max(now, this.#due + (calmly ? CALM_PACE_MS : PACE_MS));
     if (this.#due > now) await new Promise((resolve) => setTimeout(resolve, this.#due - now));
     if (this.#stopped) return this.#stopped;
     const shape = this.#header.shapes[this.#header.order[this.#position]];

@@ -7,7 +7,7 @@ import { Downloads } from "./download.js";
 import { RUNTIME, readManifest } from "./manifest.js";
 import { unpack, writeFiles } from "./pack.js";
 import { Failure } from "./protocol.js";
-import { SnapshotPlace, canKeep, resume, takeSnapshot } from "./snapshot.js";
+import { SnapshotPlace, canKeep, compileLibraries, resume, takeSnapshot } from "./snapshot.js";
 import { fromVerifiedFiles } from "./verified.js";
 
 /** @typedef {import("./download.js").Report} Report */
@@ -35,25 +35,32 @@ const NO_STDLIB = "python_stdlib.zip";
 const EMPTY_ZIP = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Uint8Array(18)]);
 
 /** What is imported before a snapshot is made. */
-const ENTRY = "nnsim.worker";
+export const ENTRY = "nnsim.worker";
 /** A while after the first pictures: a snapshot is for the next visit. */
 const KEEP_AFTER_MS = 2000;
 
 /**
- * @param {string} base
- * @param {boolean} fresh
- * @param {Report} report
+ * @typedef {object} Wishes
+ * @property {string} base  URL of the site's root
+ * @property {boolean} fresh  whether to pass by the browser's cache
+ * @property {Manifest | null} manifest  if the page has read it
+ * @property {string | null} ahead  a command to be prepared before a snapshot is made
+ * @property {Report} report
+ */
+
+/**
+ * @param {Wishes} wishes
  * @returns {Promise<Pyodide>}  in which `nnsim.worker` is imported
  */
-export async function startPython(base, fresh, report) {
+export async function startPython({ base, fresh, manifest: known, ahead, report }) {
   if (typeof WebAssembly !== "object") throw new Failure("starting Python", "WebAssembly is missing.");
   const downloads = new Downloads(base, [WASM, CORE, LOADER, ...PACKS], fresh, report);
   const streamed = WebAssembly.compileStreaming(downloads.copy(WASM));
   streamed.catch(() => {}); // Answered for below, where the bytes are known to be good.
-  const manifest = await readManifest(base, fresh);
+  const manifest = known ?? (await readManifest(base, fresh));
   const allArrived = downloads.check(manifest);
   const place = new SnapshotPlace(base, Object.values(manifest.files).map(({ sha256 }) => sha256));
-  const snapshot = fresh ? place.clear() : place.take();
+  const kept = fresh ? place.clear() : place.find();
 
   /** A server that sends the wrong type for .wasm prevents streaming, not running. */
   const compiled = async () => {
@@ -62,6 +69,9 @@ export async function startPython(base, fresh, report) {
   };
   const unpacked = Promise.all(PACKS.map((path) => downloads.bytes(path).then(unpack))).then((packs) => packs.flat());
   unpacked.catch(() => {}); // Awaited while Python starts.
+  const snapshot = kept.then((found) => found && place.read(found));
+  const libraries = kept.then((found) => (found ? unpacked.then(compileLibraries) : null));
+  libraries.catch(() => {}); // Awaited if the snapshot is good.
 
   await Promise.all([LOADER, CORE].map((path) => downloads.bytes(path)));
   const [{ loadPyodide }, core] = await Promise.all([LOADER, CORE].map((path) => import(downloads.url(path).href)));
@@ -83,17 +93,18 @@ export async function startPython(base, fresh, report) {
   Object.assign(globalThis, { fetchRest: () => fetchNow(new URL(RUNTIME + REST, base)) });
 
   const start = async () => {
-    const kept = await snapshot;
-    if (kept) {
+    const taken = await snapshot;
+    if (taken) {
       allArrived.then(() => report("Resuming Python", downloads.total, downloads.total), () => {});
-      const resumed = await resume(kept, core.default, boot, unpacked).catch(() => place.clear());
+      const resumed = await resume(taken, core.default, boot, libraries).catch(() => place.clear());
       if (resumed) return resumed;
     }
     allArrived.then(() => report("Starting Python", downloads.total, downloads.total), () => {});
     const pyodide = await boot({ _makeSnapshot: true });
     pyodide.pyimport("rest_inside").install(manifest.files[REST].sha256);
     report("Importing NumPy and Bokeh", 0, 0);
-    pyodide.pyimport(ENTRY);
+    const entry = pyodide.pyimport(ENTRY);
+    if (ahead !== null) entry.prepare(ahead);
     const made = fresh || !canKeep(base) ? null : takeSnapshot(pyodide);
     if (made) setTimeout(() => place.keep(made), KEEP_AFTER_MS);
     return pyodide;

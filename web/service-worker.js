@@ -8,8 +8,8 @@
 
 /** sha256 by path of every file that is kept; the build fills it in. @type {Record<string, string>} */
 const FILES = {};
-/** Kept when it has been asked for, which is hardly ever. */
-const LATER = ["runtime/rest.zip"];
+/** Kept when a page has asked for it: many visitors never do. */
+const LATER = /^(runtime\/(rest\.zip|recordings\/.*)|(demo|embed)\.html|demo\..*|nnsim\.js)$/;
 /** The page itself compares these with their hashes, and asks past this worker for what is damaged. */
 const CHECKED_BY_PAGE = /^runtime\/[^/]+$/;
 
@@ -66,18 +66,20 @@ function turnPage() {
 
 async function keepAll() {
   const cache = await caches.open(CACHE);
-  await Promise.all(Object.keys(FILES).filter((path) => !LATER.includes(path)).map((path) => keep(cache, path)));
+  await Promise.all(Object.keys(FILES).map((path) => keep(cache, path)));
 }
 
 /** @param {Cache} cache @param {string} path */
 async function keep(cache, path) {
   if (await cache.match(keyOf(path))) return;
   // The page has just loaded most of them: the browser's own cache will do if what it holds is right.
-  for (const source of /** @type {RequestCache[]} */ (["force-cache", "reload"])) {
-    const response = await fetch(new URL(path, SCOPE), { cache: source });
-    if (response.ok && (await isGood(response, path))) return cache.put(keyOf(path), response);
+  const later = LATER.test(path);
+  for (const source of /** @type {RequestCache[]} */ (later ? ["only-if-cached"] : ["force-cache", "reload"])) {
+    const asked = fetch(new URL(path, SCOPE), { cache: source, mode: "same-origin" });
+    const response = await (later ? asked.catch(() => null) : asked);
+    if (response?.ok && (await isGood(response, path))) return cache.put(keyOf(path), response);
   }
-  throw new Error(`${path} is not what was published`);
+  if (!later) throw new Error(`${path} is not what was published`);
 }
 
 async function forgetOthers() {

@@ -45,6 +45,8 @@ export class Session {
   #status = null;
   /** @type {Engine | null} */
   #engine = null;
+  /** @type {Manifest | null} once it is read */
+  #manifest = null;
   /** @type {Promise<Reply | Refused> | null} Python's first answer */
   #started = null;
   /** @type {Recording | null} while it takes Python's place */
@@ -83,7 +85,7 @@ export class Session {
   async showRecording(fragment, dark, language, fresh) {
     try {
       if (!mayBeRecorded(fragment)) return false;
-      const manifest = await readManifest(BASE, fresh);
+      const manifest = (this.#manifest = await readManifest(BASE, fresh));
       const arriving = loadRecording(manifest, BASE, `${language}-${dark ? "dark" : "light"}`, fresh);
       if (!arriving) return false;
       const [recording] = await Promise.all([arriving, this.#preparePictures(manifest)]);
@@ -98,13 +100,18 @@ export class Session {
 
   /** Draws the next moment of the recording. */
   async drawRecorded() {
-    const reply = await this.#recording?.next();
+    const reply = await this.#recording?.next(this.#started !== null);
     if (reply && this.#recording) await this.#draw(reply);
   }
 
   /** Draws the beginning of the recording. */
   async rewindRecording() {
     if (this.#recording) await this.#draw(this.#recording.rewind());
+  }
+
+  /** Lets a worker read its program, so that Python can start in it without delay. */
+  prepareEngine() {
+    if (typeof WebAssembly === "object") this.#engine ??= new Engine();
   }
 
   /**
@@ -119,11 +126,13 @@ export class Session {
     if (typeof WebAssembly !== "object") {
       this.#started = Promise.reject(new Failure("starting", word("no-wasm")));
     } else {
-      this.#engine = new Engine({
-        onProgress: this.listeners.onProgress,
-        onBroken: (failure) => this.#break(failure),
-      });
-      this.#started = this.#engine.start(fragment, dark, language, fresh).catch(answerOfRefusal);
+      this.#engine ??= new Engine();
+      const { onProgress } = this.listeners;
+      const starting = this.#engine.start(
+        { onProgress, onBroken: (failure) => this.#break(failure) },
+        { fragment, dark, language, fresh, manifest: fresh ? null : this.#manifest },
+      );
+      this.#started = starting.catch(answerOfRefusal);
     }
     this.#started.catch(() => {}); // Answered for in `takeOver`.
   }
@@ -140,7 +149,7 @@ export class Session {
   async takeOver(fresh) {
     this.#takenOver = true; // A recording that arrives now comes too late.
     try {
-      await this.#preparePictures(this.#prepared ? null : await readManifest(BASE, fresh));
+      await this.#preparePictures(this.#prepared ? null : this.#manifest ?? (await readManifest(BASE, fresh)));
       const answer = await /** @type {Promise<Reply | Refused>} */ (this.#started);
       const [pictures, engine] = [/** @type {Pictures} */ (this.#pictures), /** @type {Engine} */ (this.#engine)];
       const adopted = this.#recording && (await adopt(this.#recording, answer, pictures, engine));
@@ -167,9 +176,10 @@ export class Session {
    * @returns {Promise<Status>}
    */
   async command(name, args = {}, transfer = []) {
-    if (!this.#engine) throw new Error("Python has not started.");
+    const { channel } = this.#engine ?? {};
+    if (!channel) throw new Error("Python has not started.");
     try {
-      const reply = await this.#engine.channel.request(name, args, transfer);
+      const reply = await channel.request(name, args, transfer);
       await this.#draw(reply);
       return { .../** @type {Status} */ (this.#status), ...reply.status, unit: reply.unit };
     } catch (error) {

@@ -40,22 +40,31 @@ export function takeSnapshot(pyodide) {
 }
 
 /**
+ * What `resume` needs, and can be made while the snapshot is still being read.
+ * @param {PackedFile[]} files
+ * @returns {Promise<Map<string, WebAssembly.Module>>}  the libraries among them, by their paths on Pyodide's disk
+ */
+export async function compileLibraries(files) {
+  const libraries = files.filter(({ path }) => path.endsWith(".so"));
+  const modules = await Promise.all(libraries.map(({ content }) => WebAssembly.compile(content)));
+  return new Map(libraries.map(({ path }, i) => [`/${path}`, modules[i]]));
+}
+
+/**
  * Rejects when it does not work out.
  * @param {Snapshot} snapshot
  * @param {(settings: object) => Promise<Core>} createCore
  * @param {(options: object) => Promise<Pyodide>} boot
- * @param {Promise<PackedFile[]>} files  the libraries among them
+ * @param {Promise<Map<string, WebAssembly.Module> | null>} libraries
  * @returns {Promise<Pyodide>}
  */
-export async function resume({ memory, links }, createCore, boot, files) {
-  const libraries = (await files).filter(({ path }) => path.endsWith(".so"));
-  const modules = await Promise.all(libraries.map(({ content }) => WebAssembly.compile(content)));
-  const compiled = new Map(libraries.map(({ path }, i) => [`/${path}`, modules[i]]));
+export async function resume({ memory, links }, createCore, boot, libraries) {
+  const compiled = await libraries;
   const pyodide = await boot({
     _loadSnapshot: memory,
     createPyodideModule: async (/** @type {object} */ settings) => {
       const core = await createCore(settings);
-      restoreLinks(core, links, (name) => /** @type {WebAssembly.Module} */ (compiled.get(name)));
+      restoreLinks(core, links, (name) => /** @type {WebAssembly.Module} */ (compiled?.get(name)));
       return core;
     },
   });
@@ -77,11 +86,18 @@ export class SnapshotPlace {
     this.#key = url.href;
   }
 
-  /** The snapshot, if there is a good one; a bad one is removed. @returns {Promise<Snapshot | null>} */
-  async take() {
+  /** What is kept, unread, if there is anything. @returns {Promise<Response | null>} */
+  async find() {
     try {
-      const response = await (await caches.open(CACHE)).match(this.#key);
-      if (!response) return null;
+      return (await (await caches.open(CACHE)).match(this.#key)) ?? null;
+    } catch {
+      return null; // There is no storage.
+    }
+  }
+
+  /** The snapshot, if it is a good one; a bad one is removed. @param {Response} response @returns {Promise<Snapshot | null>} */
+  async read(response) {
+    try {
       const bytes = new Uint8Array(await response.arrayBuffer());
       if ((await sha256(bytes)) !== response.headers.get(HASH)) throw new Error("it is damaged");
       const size = Number(response.headers.get(SIZE));

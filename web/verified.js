@@ -2,8 +2,12 @@
  * Feeds a program that fetches its own files with bytes that are already here and known to be good.
  *
  * Pyodide has no option for "use these bytes": it calls `fetch` and `WebAssembly.instantiateStreaming`. Both are
- * replaced in this worker while it starts, so that nothing is downloaded twice, nothing unchecked is run, and the
- * WebAssembly module that was compiled while it downloaded is the one in use.
+ * replaced in this worker while it starts, so that nothing is downloaded twice, and the WebAssembly module that was
+ * compiled while it downloaded is the one in use, once its bytes have been compared.
+ *
+ * Pyodide's two scripts are the exception: the page's policy knows no way to import bytes that are here (a `blob:` among
+ * its scripts would let in others, too), so the browser fetches them again, from its cache. That they were compared finds
+ * damage and a mixture of releases, not a server that gives two answers to one question.
  */
 
 /**

@@ -3,7 +3,7 @@
  */
 
 import { Failure, START_ID } from "./protocol.js";
-import { startPython } from "./runtime.js";
+import { ENTRY, startPython } from "./runtime.js";
 
 /** @typedef {import("./protocol.js").Boot} Boot */
 /** @typedef {{type: "command", id: number, name: string, arrays?: ArrayBuffer[]}} Command */
@@ -26,13 +26,17 @@ scope.onmessage = async (/** @type {MessageEvent<Boot | Command>} */ { data: mes
 };
 
 /** @param {Boot} message */
-async function boot({ base, fragment, dark, language, fresh }) {
+async function boot({ base, fragment, dark, language, fresh, manifest }) {
   /** @param {string} stage @param {number} loaded @param {number} total */
   const report = (stage, loaded, total) => scope.postMessage({ type: "progress", stage, loaded, total });
-  const pyodide = await startPython(base, fresh, report);
-  handle = pyodide.pyimport("nnsim.worker").connect(post);
+  /** @type {Command} */
+  const start = { type: "command", id: START_ID, name: "start", ...{ fragment, dark, language } };
+  // What most visits begin with is worth being found ready by the next one.
+  const ahead = fragment === "" ? JSON.stringify(start) : null;
+  const pyodide = await startPython({ base, fresh, manifest, ahead, report });
+  handle = pyodide.pyimport(ENTRY).connect(post);
   report("Drawing the first pictures", 0, 0);
-  command({ type: "command", id: START_ID, name: "start", ...{ fragment, dark, language } });
+  command(start);
 }
 
 /** @param {Command} message */

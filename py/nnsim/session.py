@@ -171,9 +171,9 @@ class Session:
         simulation, board, _ = self._running_now()
         ticks = argument(message, "ticks", TICKS)
         self._holds = argument(message, "hold", Flag(), default=False)
-        for _ in range(ticks):
+        for to_follow in reversed(range(ticks)):
             self._travel.tick(message, simulation)
-            board.update(simulation)
+            board.update(simulation, to_follow=to_follow)
 
     def _configure(self, message: Message, buffers: Sequence[bytes]) -> None:
         """To what the fragment says: from its start, unless it differs in nothing but what can change in mid-run."""

@@ -26,16 +26,21 @@ from typing import Any
 
 from pyodide.ffi import to_js
 
-from nnsim.session import Session
+from nnsim.prepared import PreparedSession
+
+session = PreparedSession()
+
+
+def prepare(text: str) -> None:
+    """Do what the command `text`, a `start`, will ask for, before there is a page; a snapshot is taken afterwards."""
+    session.prepare(json.loads(text))
 
 
 def connect(post: Callable[[str, Any], None]) -> Callable[[str, Any], None]:
-    """Start a session that answers through `post`, and return the function that takes its commands."""
+    """Let the session answer through `post`, and return the function that takes its commands."""
 
     def send(message: dict[str, Any], views: list[memoryview]) -> None:
         post(json.dumps(message, allow_nan=False), to_js(views))  # the one copy of the bytes
-
-    session = Session(send)
 
     def handle(text: str, buffers: Any) -> None:
         try:
@@ -44,4 +49,5 @@ def connect(post: Callable[[str, Any], None]) -> Callable[[str, Any], None]:
             message = text  # which the session refuses, as it does anything that is no command
         session.handle(message, [buffer.to_bytes() for buffer in buffers])
 
+    session.send = send
     return handle

@@ -1,17 +1,20 @@
-"""From navigation to the first live tick that is drawn, cold and warm, and what has to be transferred for it.
+"""From the arrival of the HTML to the first pictures and the first live tick, cold and warm, and what is transferred.
 
 The yardstick is the same page with its Python started the straightforward way: `loadPyodide`, `loadPackage`, a zip of
 sources. Both take turns, as everything in this folder, so that the ratios outlast a busy machine.
 """
 
+import contextlib
 import gzip
+import re
 import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from unittest import mock
 
 from page_speed import VIEW, WATCH
 from tables import Table
@@ -19,9 +22,13 @@ from trainers import HERE, SITE
 
 import bundle
 import lock
+import manifest
+import one_file
 import places
+import serve
+from browser import chromium_path, launch_arguments
 from pack import zipped
-from serve import serving
+from release import BLANK, SERVICE_WORKER, with_list
 
 PATIENCE_MS = 120_000
 STAY_S = 10
@@ -30,28 +37,69 @@ TARGETS = {"cold": 1.7, "warm": 3.0}
 """How many times as fast as the straightforward way a start should be."""
 
 
+BOTH = ("best", "median")
+MOMENTS = {"firstPicture": "first recorded picture", "firstMove": "first movement"}
+"""What a visitor sees before Python is there, by its name in `inside/watch.js`."""
+
+
 def measure(browser: Any, rounds: int) -> dict[str, Any]:
-    """Cold: a browser context without a past. Warm: its third visit, as compiled code is kept after the second."""
+    """Cold: a browser without a past. Warm: its third visit, as compiled code is kept after the second."""
     taken: dict[str, dict[str, list[float]]] = {}
-    paths: set[str] = set()
+    seen: dict[str, list[float]] = {}
+    transferred: list[set[str]] = []
     with tempfile.TemporaryDirectory(prefix="nnsim-bench-") as folder:
         lay_out(Path(folder))
-        with serving(SITE) as url, serving(Path(folder)) as plain:
-            for _ in range(rounds):
-                for way, address in (("nnsim", url), ("straightforward", plain)):
-                    context = browser.new_context(viewport=VIEW)
-                    context.add_init_script(path=WATCH)
-                    if way == "nnsim":
-                        context.on("request", lambda request: paths.add(urlsplit(request.url).path.removeprefix("/")))
-                    first, _, third = (visit(context, address, stay) for stay in (STAY_S, 0, 0))
-                    context.close()
-                    times = taken.setdefault(way, {"cold": [], "warm": []})
-                    times["cold"].append(first)
-                    times["warm"].append(third)
-    files = [SITE / (path or "index.html") for path in paths]
-    contents = [file.read_bytes() for file in files if file.is_file()]
+        for _ in range(rounds):
+            for way, site in (("nnsim", SITE), ("straightforward", Path(folder))):
+                times = taken.setdefault(way, {"cold": [], "warm": []})
+                with serve.serving(site) as url, a_browser(browser) as context:
+                    for kind, stay in (("cold", STAY_S), ("", 0), ("warm", 0)):
+                        with files_given() as paths:
+                            watched = visit(context, url, stay)
+                        if kind:
+                            times[kind].append(watched["firstTick"])
+                        if way == "nnsim":
+                            transferred.append(paths)
+                            for name in MOMENTS if kind else ():
+                                seen.setdefault(f"{name} {kind}", []).append(watched[name])
     return {
         "ms": {way: {kind: summary(times[kind]) for kind in TARGETS} for way, times in taken.items()},
+        "seen": {name: summary(times) for name, times in seen.items()},
+        "first visit": size(transferred[0]),
+        "third visit": size(transferred[2]),
+    }
+
+
+@contextlib.contextmanager
+def a_browser(browser: Any) -> Iterator[Any]:
+    """A new one with a profile on disk: the cache of a private window has no room for the largest files."""
+    with tempfile.TemporaryDirectory(prefix="nnsim-bench-") as profile:
+        context = browser.browser_type.launch_persistent_context(
+            profile, executable_path=chromium_path(), args=launch_arguments(), viewport=VIEW
+        )
+        context.add_init_script(path=WATCH)
+        yield context
+        context.close()
+
+
+@contextlib.contextmanager
+def files_given() -> Iterator[set[str]]:
+    """The paths of all files that are sent meanwhile, to the page or to its service worker."""
+    paths: set[str] = set()
+    copy = serve._Handler.copyfile
+
+    def note(handler: Any, source: Any, target: Any) -> None:
+        paths.add(handler.path.split("?")[0].lstrip("/"))
+        copy(handler, source, target)
+
+    with mock.patch.object(serve._Handler, "copyfile", note):
+        yield paths
+
+
+def size(paths: set[str]) -> dict[str, int]:
+    """Of those files of the site."""
+    contents = [(SITE / (path or "index.html")).read_bytes() for path in paths]
+    return {
         "files": len(contents),
         "bytes": sum(map(len, contents)),
         "gzip bytes": sum(len(gzip.compress(content, 6)) for content in contents),
@@ -70,17 +118,24 @@ def lay_out(folder: Path) -> None:
     (folder / "runtime" / "sources.zip").write_bytes(zipped(sources | bundle.own(places.PACKAGE)))
     shutil.copy(HERE / "inside" / "straightforward.js", folder / "runtime.js")
     (folder / "wheel.js").write_text(f'export const WHEEL = "{wheel}";\n', encoding="utf-8")
+    content = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path not in (folder / manifest.NAME, folder / one_file.NAME)
+    }
+    content[SERVICE_WORKER] = re.sub(rb"const FILES = {.*?};", BLANK, content[SERVICE_WORKER], flags=re.DOTALL)
+    (folder / SERVICE_WORKER).write_bytes(with_list(content)[SERVICE_WORKER])
 
 
-def visit(context: Any, url: str, stay: float) -> float:
-    """Milliseconds from navigation to the first tick; the visitor leaves so many seconds after it."""
+def visit(context: Any, url: str, stay: float) -> dict[str, float]:
+    """Milliseconds from the arrival of the HTML to what is watched; the visitor leaves so many seconds after it."""
     page = context.new_page()
     page.goto(url)
     page.wait_for_selector("html[data-ticked]", state="attached", timeout=PATIENCE_MS)
-    took: float = page.evaluate("nnsimWatch.firstTick")
+    watched: dict[str, float] = page.evaluate("nnsimWatch")
     time.sleep(stay)
     page.close()
-    return took
+    return watched
 
 
 def summary(times: list[float]) -> dict[str, float]:
@@ -93,11 +148,20 @@ def table(found: dict[str, Any]) -> Table:
     rows = []
     for kind, target in TARGETS.items():
         ours, plain = (found["ms"][way][kind] for way in ("nnsim", "straightforward"))
-        ratios = [f"{plain[number] / ours[number]:.2f}" for number in ("best", "median")]
+        ratios = [f"{plain[number] / ours[number]:.2f}" for number in BOTH]
         rows += [
-            (f"first live tick, {kind}", *(f"{ours[number]:,.0f} ms" for number in ("best", "median"))),
-            ("the straightforward way", *(f"{plain[number]:,.0f} ms" for number in ("best", "median"))),
+            (f"first live tick, {kind}", *(f"{ours[number]:,.0f} ms" for number in BOTH)),
+            ("the straightforward way", *(f"{plain[number]:,.0f} ms" for number in BOTH)),
             (f"times as fast; {target} is the aim", *ratios),
         ]
-    size = (f"{found['files']} files", f"{found['bytes'] / 1e6:.2f} MB", f"{found['gzip bytes'] / 1e6:.2f} MB gzip")
-    return Table("Start-up", ("", "best", "median"), [*rows, size])
+    rows += [
+        (f"{title}, {kind}; 500 ms is the aim", *(f"{found['seen'][f'{name} {kind}'][n]:,.0f} ms" for n in BOTH))
+        for kind in TARGETS
+        for name, title in MOMENTS.items()
+    ]
+    rows += [
+        (f"{which}: {sent['files']} files", f"{sent['bytes'] / 1e6:.2f} MB", f"{sent['gzip bytes'] / 1e6:.2f} MB gzip")
+        for which in ("first visit", "third visit")
+        for sent in [found[which]]
+    ]
+    return Table("Start-up", ("", *BOTH), rows)

@@ -32,13 +32,14 @@ LAYERS = (
     ("messages", "status"),
     ("travel", "forking"),
     ("session",),
+    ("prepared",),
     ("worker", "cli"),
     ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 NUMPY, BOKEH, BROWSER = {"numpy"}, {"numpy", "bokeh"}, {"js", "pyodide"}
-FOREIGN = {"views": BOKEH, "bridge": BOKEH, "worker": BROWSER}
+FOREIGN = {"views": BOKEH, "bridge": BOKEH, "prepared": BOKEH, "worker": BROWSER}
 """Packages from outside the standard library, by module; NumPy for all others."""
 
 PUBLIC = "nnsim"

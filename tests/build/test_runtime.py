@@ -18,7 +18,8 @@ WORKER = """
 import { startPython } from "./runtime.js";
 onmessage = async ({ data }) => {
   try {
-    const python = await startPython(new URL("./", import.meta.url).href, false, () => {});
+    const base = new URL("./", import.meta.url).href;
+    const python = await startPython({ base, fresh: false, manifest: null, ahead: null, report: () => {} });
     postMessage(python.runPython(data));
   } catch (error) {
     postMessage(String(error));

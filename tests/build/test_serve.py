@@ -81,6 +81,18 @@ def test_head_answers_without_a_body(folder: Path) -> None:
     assert (status, headers["content-length"], body) == (200, "7", b"")
 
 
+def test_a_connection_serves_many_files_while_the_server_is_there(folder: Path) -> None:
+    with serving(folder) as url:
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=10)
+        for path, status in (("/main.js", 200), ("/style.css", 200), ("/runtime/a.wasm", 200)):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            assert (answer.status, answer.read().decode()) == (status, path[1:])
+            assert connection.sock, "it is kept open"
+    assert connection.sock.recv(1) == b"", "the server has closed it"
+    connection.close()
+
+
 def test_a_taken_port_is_a_sentence(folder: Path) -> None:
     with serving(folder) as url:
         port = urllib.parse.urlsplit(url).port

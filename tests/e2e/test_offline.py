@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Request
 
 import one_file
 import places
+import recording
 from release import BLANK, SERVICE_WORKER, with_list
 from serve import serving
 from visitor import Open, Visitor
@@ -37,6 +38,18 @@ WAITING = """async () => {
     await new Promise(resolve => setTimeout(resolve, 100));
   }
 }"""
+
+
+LATER = {
+    "demo.css",
+    "demo.html",
+    "demo.js",
+    "embed.html",
+    "nnsim.js",
+    "runtime/rest.zip",
+    *(f"runtime/recordings/{name}" for name in recording.VARIANTS),
+}
+"""What a visit to a run of one's own does not ask for."""
 
 
 @pytest.fixture
@@ -67,11 +80,22 @@ def test_a_second_visit_works_without_a_network(open_page: Open, context: Browse
     visitor = visit_until_kept(open_page, site)
     kept = set(visitor.page.evaluate(KEPT))
     served = {path.relative_to(places.SITE).as_posix() for path in places.SITE.rglob("*") if path.is_file()}
-    assert served - kept == {"manifest.json", SERVICE_WORKER, "runtime/rest.zip", one_file.NAME}
+    assert served - kept == {"manifest.json", SERVICE_WORKER, one_file.NAME, *LATER}
     context.set_offline(True)
     visitor.page.reload()
     expect_a_run(visitor)
     expect_a_run(open_page("./#runs=1", base=site))
+
+
+def test_of_the_recordings_the_one_that_was_seen_is_kept(open_page: Open, context: BrowserContext, site: str) -> None:
+    visitor = open_page("index.html", base=site)
+    visitor.wait_until_live()
+    kept = visitor.page.evaluate(KEPT)
+    assert [path for path in kept if path.startswith("runtime/recordings/")] == ["runtime/recordings/en-light.bin"]
+    context.set_offline(True)
+    visitor.page.reload()
+    visitor.frame.wait_for_selector("html[data-source=recorded]", state="attached")
+    visitor.wait_until_live()
 
 
 def test_a_server_that_is_gone_is_not_missed(open_page: Open, folder: Path) -> None:
@@ -93,10 +117,10 @@ def test_a_new_release_replaces_the_old_one_and_transfers_what_has_changed(
     index = folder / "index.html"
     index.write_text(index.read_text("utf-8").replace("<body", "<body data-new"), "utf-8")
     release(folder)
-    asked: list[Request] = []
-    context.on("request", lambda request: asked.append(request))
+    answered: list[Request] = []
+    context.on("requestfinished", lambda request: answered.append(request))
     visitor.page.evaluate(WAITING)
-    fetched = {request.url.removeprefix(own_site) for request in asked if request.service_worker}
+    fetched = {request.url.removeprefix(own_site) for request in answered if request.service_worker}
     assert fetched - {SERVICE_WORKER} == {"index.html"}
     assert visitor.frame.locator("body[data-new]").count() == 0
     visitor.page.reload()

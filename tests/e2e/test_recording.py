@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -71,6 +72,33 @@ def test_after_the_handover_the_pictures_are_exact(open_page: Open) -> None:
     fresh.call("seek", step + 1)
     for source in ("task-points-1", "representation-points-2"):
         np.testing.assert_array_equal(*(table(visitor, source) for visitor in (recorded, fresh)))
+
+
+def test_while_python_is_on_its_way_the_page_says_so(open_page: Open) -> None:
+    """Also when the recording has come to its end, and waits."""
+
+    def hang(visitor: Visitor) -> None:
+        visitor.page.route("**/pyodide.asm.wasm", lambda route: None)
+        body = shortened((places.SITE / "runtime" / "recordings" / "en-light.bin").read_bytes())
+        visitor.page.route("**/recordings/*", lambda route: route.fulfill(body=body))
+
+    visitor = open_page("index.html", prepare=hang)
+    wait_until_recorded(visitor)
+    visitor.wait_for_step(50)
+    visitor.frames(20)
+    assert (visitor.step, visitor.mode) == (50, "running")
+    assert visitor.frame.is_visible("#loading-stage")
+    assert visitor.text("#loading-stage")
+
+
+def shortened(recording: bytes, ticks: int = 5) -> bytes:
+    """The first ticks of a recording."""
+    content = gzip.decompress(recording)
+    end = 4 + int.from_bytes(content[:4], "little")
+    header = json.loads(content[4:end])
+    header["order"] = header["order"][:ticks]
+    text = json.dumps(header).encode()
+    return gzip.compress(len(text).to_bytes(4, "little") + text + content[end:])
 
 
 def table(visitor: Visitor, source: str) -> np.ndarray:

@@ -86,6 +86,20 @@ def test_a_later_start_resumes_and_trains_to_the_same_bits(kept: Visitor) -> Non
     assert parameters() == before
 
 
+def test_a_later_start_of_the_default_run_finds_its_pictures_built(open_page: Open) -> None:
+    """They have the ids of those that are recorded, in whose place they come."""
+    visitor = open_page("index.html", prepare=watch)
+    visitor.wait_until_live()
+    assert visitor.page.evaluate(KEPT) == 1
+    visitor.page.reload()
+    visitor.frame.wait_for_selector("html[data-source=recorded] [data-root=loss] .bk-Plot", state="attached")
+    visitor.frame.evaluate("window.pictures = [...document.querySelectorAll('.picture > .bk-Plot')]")
+    visitor.wait_until_live()
+    visitor.wait_for_step(visitor.step + 20)
+    assert "Resuming Python" in stages(visitor.page)
+    assert visitor.frame.evaluate("pictures.length > 7 && pictures.every(picture => picture.isConnected)")
+
+
 @pytest.mark.parametrize(
     "change", ["a flipped bit", "nonsense with its own hash", "memory of another program", "another build"]
 )

@@ -113,12 +113,8 @@ class CurvePicture:
         columns = [0, *(1 + series.column(inspected) for series in self._series)]
         past = self._drawable(record.until(scene.step)[:, columns])
         future = self._drawable(record.since(scene.step)[:, columns])
-        self._fill(self.source, past)
-        if len(future) or len(self.future.data["step"]):
-            self._fill(self.future, future)
-            for renderer in self._future_renderers:
-                renderer.visible = len(future) > 0
-        self._moment.data.update(step=np.array([scene.step], np.float32))
+        if not scene.unseen:
+            self._draw(scene.step, past, future)
         self._show_steps(float(scene.simulation.furthest), settle)
         values = np.concatenate([past[:, 1:].ravel(), future[:, 1:].ravel()])
         finite = values[np.isfinite(values)]
@@ -126,6 +122,14 @@ class CurvePicture:
             limits = self._limits(float(finite.min()), float(finite.max()))
             (self._values.jump if settle else self._values.approach)(*limits)
         self.view.publish()
+
+    def _draw(self, step: int, past: Rows, future: Rows) -> None:
+        self._fill(self.source, past)
+        if len(future) or len(self.future.data["step"]):
+            self._fill(self.future, future)
+            for renderer in self._future_renderers:
+                renderer.visible = len(future) > 0
+        self._moment.data.update(step=np.array([step], np.float32))
 
     def _drawable(self, rows: Rows) -> Rows:
         if self._logarithmic:

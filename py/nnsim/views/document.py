@@ -112,15 +112,25 @@ class PictureBoard:
         for panel in self.panels:
             panel.draw_chosen(scene, self._hidden)
 
-    def update(self, simulation: Simulation, everything: bool = False, settle: bool = False) -> None:
+    def update(
+        self, simulation: Simulation, everything: bool = False, settle: bool = False, to_follow: int = 0
+    ) -> None:
         """Draw the simulation as it is now.
 
         `everything` leaves nothing for later updates: for moments after which none may come. `settle` lets the axes
-        arrive at once: for a picture that begins anew and has nothing to follow.
+        arrive at once: for a picture that begins anew and has nothing to follow. So many updates are `to_follow` before
+        anybody looks: what they will draw over need not be drawn.
         """
         everything, settle = everything or self.reduced, settle or self.reduced
         self._geometry.lenses.pass_time(simulation.config)
-        scene = Scene(simulation, self._geometry, settle, at_once=everything or settle, chronicle=self.chronicle)
+        scene = Scene(
+            simulation,
+            self._geometry,
+            settle,
+            at_once=everything or settle,
+            unseen=to_follow >= self._longest_wait(),
+            chronicle=self.chronicle,
+        )
         self.chronicle.note(simulation, set(self.roots) - self._hidden, everything)
         for panel in self.panels:
             if panel.always or everything:
@@ -143,6 +153,11 @@ class PictureBoard:
             self._turn += 1
             if panel.draw_next(scene, self._hidden):
                 return
+
+    def _longest_wait(self) -> int:
+        """Updates after which every picture has been drawn again."""
+        waiting = [len(panel.pictures) for panel in self.panels if not panel.always]
+        return len(waiting) * max(waiting) if waiting else 1
 
     def _take_notes(self, scene: Scene) -> None:
         simulation = scene.simulation

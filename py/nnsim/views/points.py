@@ -104,7 +104,9 @@ class Points:
     def update(self, scene: Scene, positions: NDArray[np.float32]) -> None:
         """Draw them at `positions` (samples, 2), or on their way there."""
         left, right, bottom, top = ends_of(self._plot)
-        self.draw(scene, self._glide.towards(positions, (right - left, top - bottom), scene.at_once))
+        drawn = self._glide.towards(positions, (right - left, top - bottom), scene.at_once)
+        if not scene.unseen:
+            self.draw(scene, drawn)
 
     def draw(self, scene: Scene, positions: NDArray[np.float32]) -> None:
         """Draw them at `positions` (samples, 2), now; only columns that have changed are sent."""

@@ -38,9 +38,11 @@ class RepresentationPicture:
         box, on_a_line = bounding_box(scene.in_view_of(self.run)), scene.on_a_line
         self.view.follow(scene, with_room(box) if on_a_line else box, settle)
         self.points.update(scene, positions)
-        self._density.update(positions[:, 0] if on_a_line else None, self._labels)
         self._sheet.update(scene, self.view)
-        title_of(self.plot).text = scene.title(self.run)
+        title = scene.title(self.run)
+        if not scene.unseen:
+            self._density.update(positions[:, 0] if on_a_line else None, self._labels)
+            title_of(self.plot).text = title
 
     def restyle(self, config: Config, look: Look) -> None:
         """Colours and markers; which sample belongs to which group comes with the next update."""

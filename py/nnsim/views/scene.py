@@ -51,16 +51,19 @@ class Scene:
         settle: bool = False,
         *,
         at_once: bool = True,
+        unseen: bool = False,
         chronicle: Chronicle | None = None,
     ) -> None:
         """With `settle` everything that would follow the data smoothly is where it was going at once.
 
-        `at_once`: no point is on its way any more. `chronicle`: what is remembered of earlier moments.
+        `at_once`: no point is on its way any more. `unseen`: all of it will be drawn over before anybody looks,
+        so pictures do no more than what later moments go on from. `chronicle`: what is remembered of the past.
         """
         self.simulation = simulation
         self.geometry = geometry
         self.settle = settle
         self.at_once = at_once
+        self.unseen = unseen
         self.chronicle = chronicle or Chronicle()
         self.step = simulation.step
         self.chosen = geometry.chosen
@@ -110,10 +113,13 @@ class Scene:
 
     @cached_property
     def sheet(self) -> dict[str, NDArray[np.float32]]:
-        """Lines of the input plane in the representation pictures, by kind: (runs, n, 2), NaN between the lines."""
+        """Lines of the input plane in the representation pictures, by kind: (runs, n, 2), NaN between the lines.
+
+        None where they are unseen.
+        """
         with np.errstate(over="ignore", invalid="ignore"):
             self.geometry.sheet.follow(self.simulation, self.placing, self.settle)
-            return self.geometry.sheet.carried(self.simulation, self.placing)
+            return {} if self.unseen else self.geometry.sheet.carried(self.simulation, self.placing)
 
     @cached_property
     def decisions(self) -> NDArray[np.float64] | None:

@@ -44,6 +44,8 @@ class SheetLines:
     def update(self, scene: Scene, view: FollowedView) -> None:
         """Draw the lines of `scene`, a straight decision as far as `view` may show it."""
         lines = {name: places[self._run] for name, places in scene.sheet.items()}
+        if scene.unseen:
+            return
         if DECISION in scene.config.sheet and scene.decisions is not None:
             lines[DECISION] = straight(scene.decisions[self._run], view)
         for name, source in self.sources.items():

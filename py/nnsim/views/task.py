@@ -79,8 +79,9 @@ class TaskPicture:
 
     def update(self, scene: Scene, settle: bool = False) -> None:
         """Draw the map as it was last computed; the samples are always where they are given."""
-        self.map.data.update(image=[self._answers.cells[self.run]])
-        self.points.update(scene, self._positions)
+        if not scene.unseen:
+            self.map.data.update(image=[self._answers.cells[self.run]])
+            self.points.update(scene, self._positions)
 
     def restyle(self, config: Config, look: Look) -> None:
         """Colours; those of the map belong to all runs together."""

@@ -37,7 +37,8 @@ class TwinPicture:
     def update(self, scene: Scene, settle: bool = False) -> None:
         """Draw the samples where the representation draws them."""
         self._whole.update(scene, settle)
-        self.points.draw(scene, self._whole.points.positions)
+        if not scene.unseen:
+            self.points.draw(scene, self._whole.points.positions)
 
     def restyle(self, config: Config, look: Look) -> None:
         """Colours of the classes, whatever `config` asks for."""

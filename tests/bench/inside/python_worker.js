@@ -3,7 +3,13 @@
 import { startPython } from "./site/runtime.js";
 
 const python = (async () => {
-  const pyodide = await startPython(new URL("site/", location.origin).href, false, () => {});
+  const pyodide = await startPython({
+    base: new URL("site/", location.origin).href,
+    fresh: false,
+    manifest: null,
+    ahead: null,
+    report: () => {},
+  });
   const extractDir = pyodide.pyimport("site").getsitepackages()[0];
   const bytes = await (await fetch(new URL("python.zip", location.origin))).arrayBuffer();
   pyodide.unpackArchive(bytes, "zip", { extractDir });

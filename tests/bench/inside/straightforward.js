@@ -6,7 +6,9 @@
 import { WHEEL } from "./wheel.js";
 import { readManifest } from "./manifest.js";
 
-export async function startPython(base) {
+export const ENTRY = "nnsim.worker";
+
+export async function startPython({ base }) {
   const indexURL = new URL("runtime/", base).href;
   const { versions } = await readManifest(base, false);
   const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);

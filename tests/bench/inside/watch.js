@@ -1,12 +1,18 @@
-/** Put into the page before it starts: when its first live tick is drawn, and every message of its worker. */
+/**
+ * Put into the page before it starts: when its first picture is there, when it first moves, when its first live tick is
+ * drawn, all in milliseconds from the arrival of the HTML; and every message of its worker.
+ */
 (() => {
-  const watch = { workers: [], firstTick: null, ticks: 0, bytes: 0, painted: 0, paintMs: 0, applyMs: 0, fresh: false };
+  const arrived = () => performance.getEntriesByType("navigation")[0].responseStart;
+  const watch = { workers: [], firstPicture: null, firstMove: null, firstTick: null, ticks: 0, bytes: 0, painted: 0, paintMs: 0, applyMs: 0, fresh: false };
   globalThis.nnsimWatch = watch;
 
   new MutationObserver(() => {
     const { source, step } = document.documentElement.dataset;
+    if (step !== undefined) watch.firstPicture ??= performance.now() - arrived();
+    if (Number(step)) watch.firstMove ??= performance.now() - arrived();
     if (watch.firstTick !== null || source !== "live" || !Number(step)) return;
-    watch.firstTick = performance.now();
+    watch.firstTick = performance.now() - arrived();
     document.documentElement.dataset.ticked = "";
   }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-step", "data-source"] });
 
