@@ -83,12 +83,12 @@ async function fetchBokeh(manifest, base) {
   const arrival = new Promise((resolve, reject) => {
     script.onload = resolve;
     script.onerror = () =>
-      reject(new Failure(`loading ${PATH}`, "BokehJS, which draws the pictures, is missing or damaged.", script.src));
+      reject(new Failure(["doing-loading", { name: PATH }], ["bokeh-missing"], script.src));
     document.head.append(script);
   });
   await arrival.finally(() => script.remove());
   const bokeh = globalBokeh();
-  if (!bokeh) throw new Failure(`loading ${PATH}`, "BokehJS did not start.", script.src);
+  if (!bokeh) throw new Failure(["doing-loading", { name: PATH }], ["bokeh-dead"], script.src);
   return bokeh;
 }
 

@@ -77,7 +77,7 @@ async function keep(cache, path) {
     const response = await fetch(new URL(path, SCOPE), { cache: source });
     if (response.ok && (await isGood(response, path))) return cache.put(keyOf(path), response);
   }
-  throw new Error(`${path} is not what was published`);
+  throw new Error(`not what was published: ${path}`);
 }
 
 async function forgetOthers() {

@@ -59,7 +59,7 @@ export async function resume({ memory, links }, createCore, boot, files) {
       return core;
     },
   });
-  if (!pyodide.runPython(IS_SANE)) throw new Error("Python is not itself");
+  if (!pyodide.runPython(IS_SANE)) throw new Error("not itself");
   return pyodide;
 }
 

@@ -48,7 +48,7 @@ def test_the_widget_shows_the_simulation_without_surroundings(open_page: Open) -
     assert visitor.frame.locator(".masthead, .about").count() == 0
     size = visitor.frame.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     assert size == [700, 520]
-    assert visitor.frame.get_attribute("#whole-page", "href") == f"./#{visitor.fragment}"
+    assert visitor.frame.get_attribute("#whole-page", "href") == f"./?lang=en#{visitor.fragment}"
 
 
 def test_a_sandboxed_frame_without_cors_says_what_is_wrong(open_page: Open, tmp_path: Path, site: str) -> None:
