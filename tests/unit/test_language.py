@@ -88,6 +88,6 @@ def test_refusals_speak_the_language_too() -> None:
     page = Page()
     page.done("start", fragment="samples=200&hidden=12,2&runs=2", dark=False, language="fr")
     (problem,) = page.refused("change", fields={"noise": "9"})["problems"]
-    assert problem["message"] == "noise vaut 9, mais doit être un nombre de 0 à 0.5."
+    assert problem["message"] == "noise vaut 9, mais doit être un nombre de 0 à 0,5."
     (problem,) = page.refused("change", fields={"batch": "500"})["problems"]
     assert problem["message"] == "batch vaut 500, mais doit être au plus les 200 points d’entraînement."

@@ -6,7 +6,7 @@ Each function gives its text in the language in use: write both with `say(en=...
 import math
 from collections.abc import Iterable, Sequence
 
-from nnsim.language import Words, decimal, percent, say
+from nnsim.language import Words, decimal, grouped, percent, say
 
 CLASS_NAMES = (
     Words("orange", "orange"),
@@ -237,7 +237,7 @@ def network_title(run: int, drawn: int, there: int) -> str:
     title = say(en=f"Run {run + 1} · network", fr=f"Essai {run + 1} · réseau")
     if drawn == there:
         return title
-    return title + say(en=f" · {drawn} of {there:,} weights", fr=f" · {drawn} des {there} poids")
+    return title + say(en=f" · {drawn} of {grouped(there)} weights", fr=f" · {drawn} des {grouped(there)} poids")
 
 
 def column_name(column: int, last: int) -> str:
@@ -391,7 +391,7 @@ def start_first() -> str:
 
 def bytes_long(count: int) -> str:
     """How much the changes in mid-run take."""
-    return say(en=f"{count} bytes long", fr=f"long de {count} octets")
+    return say(en=f"{count} bytes long", fr=f"{grouped(count)} octets")
 
 
 def one_future() -> str:
@@ -408,7 +408,7 @@ def room_left(most: int) -> str:
     """What the changes in mid-run must be for one more to be made."""
     return say(
         en=f"at most {most}, for the address to tell one more: begin anew, or go back in time",
-        fr=f"d’au plus {most}, pour que l’adresse en dise un de plus : recommencez, ou remontez le temps",
+        fr=f"d’au plus {grouped(most)}, pour que l’adresse en dise un de plus : recommencez, ou remontez le temps",
     )
 
 
