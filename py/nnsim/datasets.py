@@ -121,8 +121,9 @@ def dataset_from_arrays(points: ArrayLike, targets: ArrayLike, test_fraction: fl
     """
     places, aims = np.asarray(points), np.asarray(targets)
     if places.ndim != 2 or places.shape[1] != 2 or aims.shape != places.shape[:1]:
-        shapes = f"points {places.shape} and targets {aims.shape}"
-        raise ShapeError(f"shapes are {shapes}, expected (samples, 2) and (samples,)")
+        raise ShapeError(
+            f"shapes are points {places.shape} and targets {aims.shape}, expected (samples, 2) and (samples,)"
+        )
     samples = len(places)
     problems = _split_problems(samples, test_fraction)
     for name, array in (("points", places), ("targets", aims)):

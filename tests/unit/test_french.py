@@ -206,9 +206,11 @@ def json_error(text: str) -> ValueError:
 
 
 def no_room(page: Page) -> object:
-    past = ";".join(f"{step}:l2=0.{step:03}" for step in range(1, LONGEST_PLAN // 12))[: LONGEST_PLAN - 500]
-    page.done("configure", fragment=f"samples=40&hidden=4,2&runs=1&changes={past.rpartition(';')[0]}")
-    page.done("seek", step=3000)
+    entry = "{}:weight.0.0.0.0=0.10000000149011612"
+    steps = range(1, (LONGEST_PLAN - 500) // len(entry.format(100) + ";"))
+    past = ";".join(entry.format(step) for step in steps)
+    page.done("configure", fragment=f"samples=40&hidden=4,2&runs=1&changes={past}")
+    page.done("seek", step=len(steps) + 1)
     return page.command("change", fields={"l1": "0.5"})
 
 
