@@ -120,6 +120,5 @@ def saturated_units(activations: NDArray[np.floating], ends: Sequence[float]) ->
 def _check(predicted: Labels, labels: Labels) -> None:
     if predicted.ndim != 2 or labels.shape != predicted.shape[1:]:
         raise ShapeError(
-            f"shapes are predicted {predicted.shape} and labels {labels.shape}, "
-            "expected (runs, samples) and (samples,)"
+            f"shapes are predicted {predicted.shape} and labels {labels.shape}, expected (runs, samples) and (samples,)"
         )
