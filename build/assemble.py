@@ -20,6 +20,8 @@ from hints import with_hints
 from lock import Lock
 from recording import Recorder
 from release import with_list
+from sheets import with_sheets
+from social import with_address
 
 RUNTIME = "runtime/"
 """The folder of what a visitor's browser loads to start; the page reads its manifest."""
@@ -40,6 +42,8 @@ class Ours:
     web: Path
     package: Path
     version: str
+    address: str = ""
+    """Where it will be served, if that is known."""
 
 
 def no_recordings(packages: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -89,6 +93,7 @@ def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours, compiler: C
         name = path.relative_to(ours.web).as_posix()
         if path.is_file() and not path.name.startswith(".") and not name.endswith(NOT_SERVED):
             content[name] = path.read_bytes()
+    content = with_address(with_sheets(content), ours.address)
     for file in lock.runtime:
         if file.site:
             content[file.site] = cached[file.name].read_bytes()

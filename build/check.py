@@ -15,7 +15,8 @@ from lock import Lock, mismatch
 REQUIRED = (
     "index.html",
     "embed.html",
-    "style.css",
+    "page.css",
+    "widget.css",
     "runtime/bokeh/bokeh.min.js",
     "runtime/manifest.json",
     "runtime/nnsim.pack",
@@ -30,6 +31,7 @@ FOREIGN = re.compile(r"""(?:https?:)?//(?:[\w-]+\.)+[a-z]{2,}[^\s"'`<>)]*""")
 """An address on another host, with or without its scheme."""
 
 HARMLESS = (
+    re.compile(r'<meta property="og:[^>]*>'),  # for those who show previews of links; never loaded by the page
     re.compile(r"<a\s[^>]*>", re.DOTALL),  # where a visitor may choose to go; never loaded by itself
     re.compile(r"http://www\.w3\.org/[\w/.#-]+"),  # names of XML vocabularies; never loaded at all
 )

@@ -36,15 +36,15 @@ def _site(options: argparse.Namespace) -> int:
     cached = fetch(lock.runtime, places.RUNTIME_CACHE)
     compiler = PyodideCompiler(places.RUNTIME_CACHE, places.BYTECODE_CACHE, pins.ABI)
     recorder = PyodideRecorder(places.RUNTIME_CACHE, places.RECORDING_CACHE, pins.ABI)
-    assemble.assemble(lock, cached, _ours(), places.SITE, compiler, recorder)
+    assemble.assemble(lock, cached, _ours(getattr(options, "address", "")), places.SITE, compiler, recorder)
     check.check(places.SITE, lock)
     print(f"the site is in {places.SITE}", flush=True)
     return 0
 
 
-def _ours() -> assemble.Ours:
+def _ours(address: str) -> assemble.Ours:
     project = tomllib.loads(places.PROJECT.read_text(encoding="utf-8"))
-    return assemble.Ours(places.WEB, places.PACKAGE, project["project"]["version"])
+    return assemble.Ours(places.WEB, places.PACKAGE, project["project"]["version"], address)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -123,6 +123,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         if name == "run":
             added.add_argument("--port", type=_port, default=8000, help="default 8000; 0 picks a free one")
             added.add_argument("--no-open", dest="open", action="store_false", help="open no browser")
+        if name == "site":
+            added.add_argument("--address", default="", help="where it will be served, for previews of links to it")
     name = arguments[0] if arguments else ""
     if name in COMMANDS and COMMANDS[name].passes_on:
         return argparse.Namespace(command=name, rest=list(arguments[1:]))

@@ -21,11 +21,11 @@ from places import BUILD
 NAME = "nnsim.html"
 
 PAGE, ICON, ENTRY, WORKER = "index.html", "icon.svg", "app.js", "worker.js"
-STYLES = ("style.css", "settings.css")
+STYLE = "page.css"
 BOKEHJS = "runtime/bokeh/bokeh.min.js"
 LIST = "runtime/manifest.json"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python.pack", "nnsim.pack")
-PARTS = {PAGE, *STYLES, ICON, ENTRY, WORKER, BOKEHJS, LIST, *(f"runtime/{name}" for name in RUNTIME)}
+PARTS = {PAGE, STYLE, ICON, ENTRY, WORKER, BOKEHJS, LIST, *(f"runtime/{name}" for name in RUNTIME)}
 
 NOT_DATA = (".js", ".html", ".css", ".svg", ".png", ".txt")
 """Ends of files that the page never fetches by itself."""
@@ -50,10 +50,10 @@ def one_file(site: Mapping[str, bytes]) -> bytes:
     scripts = [site[BOKEHJS].decode(), _program(ENTRY, sources, site, data)]
     html = site[PAGE].decode()
     html = _swap(html, r'<link rel="(?:module)?preload"[^>]*>\n?', "", at_least=0)
-    for style in STYLES:
-        html = _swap(html, rf'<link rel="stylesheet" href="{style}">', f"<style>\n{site[style].decode()}</style>")
+    html = _swap(html, rf'<link rel="stylesheet" href="{STYLE}">', f"<style>\n{site[STYLE].decode()}</style>")
     if 'rel="stylesheet"' in html:
-        raise BuildFault(f"{PAGE} has a style sheet that {NAME} would miss: add it to STYLES.")
+        raise BuildFault(f"{PAGE} has a style sheet besides {STYLE}, which {NAME} would miss.")
+    html = _swap(html, r'<(?:link rel="apple-touch-icon"|meta property="og:)[^>]*>\n?', "", at_least=0)
     html = _swap(html, rf'href="{re.escape(ICON)}"', f'href="data:image/svg+xml;base64,{_base64(site[ICON])}"')
     html = _swap(html, rf'<script type="module" src="{re.escape(ENTRY)}"[^>]*></script>\n?', "")
     hashes = " ".join(f"'sha256-{_base64(hashlib.sha256(script.encode()).digest())}'" for script in scripts)

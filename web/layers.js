@@ -61,6 +61,7 @@ export class Layers {
     }
     const sheet = /** @type {string[]} */ (config.sheet);
     for (const box of sheetBoxes()) box.checked = sheet.includes(box.value);
+    find("wide-lens").hidden = !layers.wide && !panels.includes("strip");
     select("projection").value = String(config.projection);
     find("pair").hidden = config.projection !== "pair";
     const pair = /** @type {number[]} */ (config.pair);

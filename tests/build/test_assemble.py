@@ -30,6 +30,7 @@ def test_the_site_holds_the_page_the_runtime_and_the_lists(world: World) -> None
         "index.html",
         "main.js",
         "manifest.json",
+        "page.css",
         "runtime/bokeh/bokeh.min.js",
         "runtime/manifest.json",
         "runtime/nnsim.pack",
@@ -37,7 +38,7 @@ def test_the_site_holds_the_page_the_runtime_and_the_lists(world: World) -> None
         "runtime/pyodide.mjs",
         "runtime/python.pack",
         "runtime/rest.zip",
-        "style.css",
+        "widget.css",
     ]
     assert files["runtime/pyodide.mjs"] == world.content["pyodide.mjs"]
     assert files["runtime/bokeh/bokeh.min.js"] == b"var Bokeh"

@@ -33,11 +33,11 @@ def test_an_extra_file_is_found(world: World) -> None:
 
 
 def test_a_changed_byte_is_found_with_expected_and_actual(world: World) -> None:
-    path = world.build() / "style.css"
+    path = world.build() / "page.css"
     expected, actual = manifest.entry_of(b"body {}"), manifest.entry_of(b"body [}")
     path.write_bytes(b"body [}")
     assert _problems(world) == [
-        f"style.css: expected 7 bytes with sha256 {expected.sha256}, got 7 bytes with sha256 {actual.sha256}"
+        f"page.css: expected 7 bytes with sha256 {expected.sha256}, got 7 bytes with sha256 {actual.sha256}"
     ]
 
 

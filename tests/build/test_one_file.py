@@ -49,7 +49,7 @@ def test_other_forms_are_refused(source: str, message: str) -> None:
 
 PAGE = """<html><head><meta content="default-src 'none'; script-src 'self'"><link rel="icon" href="icon.svg">
 <link rel="preload" href="runtime/manifest.json">
-<link rel="stylesheet" href="style.css"><link rel="stylesheet" href="settings.css">
+<link rel="stylesheet" href="page.css">
 <script type="module" src="app.js"></script></head><body>
 </body></html>"""
 

@@ -30,6 +30,8 @@ LEAST, LARGEST = 1e-8, 1e8
 LOG_TICKS = [factor * 10.0**decade for decade in range(-8, 9) for factor in (1, 3)]
 HEADROOM = 0.02
 FUTURE_ALPHA = 0.3
+LEFT = 46
+"""Pixels for numbers such as 100%."""
 """Of the lines of the future that was."""
 
 
@@ -55,6 +57,7 @@ class CurvePicture:
             y_scale=LogScale() if self._logarithmic else None,
             tickers=(None, FixedTicker(ticks=LOG_TICKS) if self._logarithmic else None),
             formats=(NUMBERS, self._curve.format),
+            left=LEFT,
         )
         self._lines = [make_line(series) for series in self._series]
         self._future_lines = [make_line(series, FUTURE_ALPHA) for series in self._series]

@@ -30,6 +30,8 @@ from nnsim.views.theme import AT_REST, FONT, SMALL, TITLE, Look
 
 LEFT, RIGHT, BOTTOM = 38, 10, 22
 """Pixels around the frame; the left ones hold the numbers, so that a longer number does not move the picture."""
+INDENT = 8
+"""Pixels from the left end to the title, which may be wider than a small frame."""
 FEW_TICKS = 4
 NUMBERS = "0.[0000]a"
 
@@ -43,12 +45,19 @@ def make_plot(
     y_scale: Scale | None = None,
     tickers: tuple[Ticker | None, Ticker | None] = (None, None),
     formats: tuple[str, str] = (NUMBERS, NUMBERS),
+    left: int = LEFT,
 ) -> Plot:
     """An empty plot called `name`; the page lays it out."""
     plot = Plot(
         name=name,
-        title=Title(
-            text=title, text_font=FONT, text_font_size=TITLE, text_font_style="bold", standoff=6, level=AT_REST
+        title=Title(  # type: ignore[call-arg]  # the stubs of Bokeh 3.9 lack `offset`
+            text=title,
+            text_font=FONT,
+            text_font_size=TITLE,
+            text_font_style="bold",
+            offset=INDENT - left,
+            standoff=6,
+            level=AT_REST,
         ),
         x_range=ranges[0],
         y_range=ranges[1],
@@ -57,7 +66,7 @@ def make_plot(
         sizing_mode="stretch_both",
         min_width=120,
         min_height=120,
-        min_border_left=LEFT,
+        min_border_left=left,
         min_border_right=RIGHT,
         min_border_top=0,
         min_border_bottom=BOTTOM,

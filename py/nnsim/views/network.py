@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from nnsim.config import Config
 from nnsim.views import text
 from nnsim.views.diagram import Diagram, Draughtsman, Units
-from nnsim.views.figure import RIGHT, make_plot, restyle_plot, title_of
+from nnsim.views.figure import LEFT, RIGHT, make_plot, restyle_plot, title_of
 from nnsim.views.legend import add_legend_above
 from nnsim.views.network_axes import MANY, label_columns, label_rows
 from nnsim.views.panel import Panel
@@ -68,6 +68,7 @@ class NetworkPicture:
                 Range1d(start=-0.5 if count > MANY else -0.75, end=count - 0.5),
                 Range1d(start=-rows / 2 - 0.1, end=rows / 2 + 0.1),
             ),
+            left=LEFT if count > MANY else RIGHT,
         )
         size = min(LARGEST, TALL // rows, WIDE // count)
         self._input_names = Text(
@@ -86,7 +87,6 @@ class NetworkPicture:
             label_rows(self.plot, dict(zip(self._places[0].tolist(), names, strict=True)))
         else:
             self.plot.yaxis[0].visible = False
-            self.plot.min_border_left = RIGHT
             beside = ColumnDataSource(data={"x": np.zeros(len(names)), "y": self._places[0], "text": names})
             self.plot.add_glyph(beside, self._input_names)
         self.units = ColumnDataSource(name="network-units", tags=[size + 4], data=self._unit_columns(diagram, scene))
