@@ -5,7 +5,7 @@
 import { readAddress, writeAddress, writeLanguage } from "./address.js";
 import { Conductor } from "./conductor.js";
 import { makeContract } from "./contract.js";
-import { connectControls, enableControls, showConfiguration, showPlaying } from "./controls.js";
+import { connectControls, enableControls, showConfiguration, showLanguage, showPlaying } from "./controls.js";
 import { maybe } from "./dom.js";
 import { Edits } from "./edits.js";
 import { BASE } from "./engine.js";
@@ -316,7 +316,8 @@ export class App {
     document.documentElement.lang = language();
     writeWords(document);
     showPlaying(this.#conductor.playing);
-    showState(this.#state.current);
+    showLanguage();
+    this.#state.repeat();
   }
 
   /**

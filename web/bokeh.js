@@ -3,6 +3,7 @@
  */
 
 import { RUNTIME } from "./manifest.js";
+import { writeNumbersHere } from "./numerals.js";
 import { paintQuickly } from "./painting.js";
 import { Failure } from "./protocol.js";
 
@@ -64,7 +65,10 @@ let prepared = null;
  */
 export async function loadBokeh(manifest, base) {
   const bokeh = globalBokeh() ?? (await fetchBokeh(manifest, base)); // nnsim.html has it with it
-  if (bokeh !== prepared) paintQuickly(bokeh);
+  if (bokeh !== prepared) {
+    paintQuickly(bokeh);
+    writeNumbersHere(bokeh);
+  }
   prepared = bokeh;
   return bokeh;
 }

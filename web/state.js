@@ -46,6 +46,11 @@ export class PageState {
     for (const listener of [...this.#listeners]) listener(state);
   }
 
+  /** Tells everybody again, in another language. */
+  repeat() {
+    for (const listener of [...this.#listeners]) listener(this.#state);
+  }
+
   /** @param {(state: State) => void} listener */
   listen(listener) {
     this.#listeners.push(listener);

@@ -24,7 +24,6 @@ from bokeh.models import (
 from bokeh.models.annotations import Title
 from bokeh.models.renderers import GlyphRenderer
 
-from nnsim.language import spoken
 from nnsim.views.legend import restyle_legend
 from nnsim.views.theme import AT_REST, FONT, SMALL, TITLE, Look
 
@@ -79,8 +78,7 @@ def make_plot(
     kinds: tuple[Any, Any] = ((0, "below", x_label), (1, "left", None))
     for dimension, place, label in kinds:
         ticker: Any = tickers[dimension] or BasicTicker(desired_num_ticks=FEW_TICKS, num_minor_ticks=0)
-        spoken_here: Any = spoken()  # one of Bokeh's own languages
-        formatter: Any = NumeralTickFormatter(format=formats[dimension], language=spoken_here)
+        formatter: Any = NumeralTickFormatter(format=formats[dimension])
         axis = LinearAxis(
             level=AT_REST,
             ticker=ticker,

@@ -59,7 +59,7 @@ def layer_name(place: int) -> str:
 ACTIVATION_NAMES = {
     "linear": Words("linear", "linéaire"),
     "relu": Words("ReLU", "ReLU"),
-    "leaky_relu": Words("leaky ReLU", "leaky ReLU"),
+    "leaky_relu": Words("leaky ReLU", "ReLU à fuite"),
     "elu": Words("ELU", "ELU"),
     "gelu": Words("GELU", "GELU"),
     "silu": Words("SiLU", "SiLU"),
@@ -135,6 +135,11 @@ def group_names(kind: str, classes: int) -> list[str]:
 def input_name() -> str:
     """The row of a tooltip with the two numbers that a network is given."""
     return say(en="input", fr="entrée")
+
+
+def between_numbers() -> str:
+    """What parts two numbers, of which either may have a decimal sign."""
+    return say(en=", ", fr=" ; ")
 
 
 def label_name() -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from nnsim.language import decimal, say
 from nnsim.spelling import format_value
+from nnsim.views import text
 from nnsim.views.field_words import CHOICE_WORDS, FIELD_WORDS
 
 
@@ -56,7 +57,7 @@ def spelled(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 def value_of(name: str, value: Any) -> str:
     """The value of a field as it is written here: `0.01`, `0,01`, `cosine`, `cosinus`."""
     if isinstance(value, tuple):
-        return say(en=",", fr=" ; ").join(value_of(name, member) for member in value)
+        return text.between_numbers().join(value_of(name, member) for member in value)
     chosen = CHOICE_WORDS.get(name, {}).get(value)
     if chosen:
         return str(chosen)
