@@ -2,16 +2,17 @@
  * The fragment of the page's URL: the configuration, whose meaning only Python reads, beside options of the page.
  */
 
-import { configurationIn, optionsIn } from "./options.js";
+import { configurationIn, optionsIn, withoutOption } from "./options.js";
 
 export function readAddress() {
   return configurationIn(location.hash);
 }
 
-/** The language goes into the query, so that a link is read in it. @param {string} language */
+/** The language goes into the query, so that a link is read in it, and out of the fragment. @param {string} language */
 export function writeLanguage(language) {
   const url = new URL(location.href);
   url.searchParams.set("lang", language);
+  url.hash = withoutOption(url.hash, "lang");
   history.replaceState(null, "", url);
 }
 

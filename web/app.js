@@ -5,7 +5,7 @@
 import { readAddress, writeAddress, writeLanguage } from "./address.js";
 import { Conductor } from "./conductor.js";
 import { makeContract } from "./contract.js";
-import { connectControls, enableControls, showConfiguration, showPlaying } from "./controls.js";
+import { connectControls, enableControls, showConfiguration, showLanguage, showPlaying } from "./controls.js";
 import { maybe } from "./dom.js";
 import { Edits } from "./edits.js";
 import { BASE } from "./engine.js";
@@ -27,7 +27,7 @@ import { connectShare } from "./share.js";
 import { Sight } from "./sight.js";
 import { SourceMark } from "./source.js";
 import { Speaker } from "./speaker.js";
-import { PageState } from "./state.js";
+import { NOT_YET, PageState } from "./state.js";
 import { Timeline } from "./timeline.js";
 import { Visibility } from "./visibility.js";
 import { Wish } from "./wish.js";
@@ -89,7 +89,7 @@ export class App {
   });
 
   constructor() {
-    speak(wantedLanguage());
+    speak(wantedLanguage(this.#options.lang));
     this.#writeWords();
     this.#state.listen(showState);
     this.#state.listen((state) => this.#mark.show(state, this.#wish.made));
@@ -138,7 +138,7 @@ export class App {
     this.#session?.stop();
     await this.#conductor.player.pause();
     this.#session?.pictures?.clear();
-    this.#state.become({ kind: "loading", stage: "", loaded: 0, total: 0 });
+    this.#state.become(NOT_YET);
     if (again) hideNotice();
     if (again) this.#wish.make();
     const [session, fragment, dark] = [this.#newSession(), readAddress(), this.#dark.matches];
@@ -233,10 +233,10 @@ export class App {
         const rest = name === "change" ? this.#settings.refuse(problems) : problems;
         if (rest.length) showRefusal(rest, first);
       },
-      onTrouble: ({ stage, message, detail }) => showTrouble(stage, message, detail),
-      onBroken: ({ stage, message, detail }) => {
+      onTrouble: showTrouble,
+      onBroken: ({ stage, phrase, detail }) => {
         if (!session.recording) this.#conductor.player.pause();
-        this.#state.become({ kind: "error", stage, message, detail });
+        this.#state.become({ kind: "error", stage, message: phrase, detail });
       },
       onPictures: () => this.#onPictures(),
       makeRoom: (status) => {
@@ -264,7 +264,7 @@ export class App {
 
   /** @param {string} name @param {Record<string, unknown>} [args] @returns {Promise<Status>} */
   async #command(name, args) {
-    if (PASSING.has(name) && this.#session?.recording && !this.#wish.made) throw new Error("A recording shows no more.");
+    if (PASSING.has(name) && this.#session?.recording && !this.#wish.made) throw new Error("only recorded");
     await this.ready();
     return /** @type {Session} */ (this.#session).command(name, args);
   }
@@ -324,6 +324,8 @@ export class App {
     document.documentElement.lang = language();
     writeWords(document);
     showPlaying(this.#conductor.playing);
+    showLanguage();
+    this.#state.repeat();
   }
 
   /**

@@ -3,6 +3,7 @@
  */
 
 import { RUNTIME } from "./manifest.js";
+import { writeNumbersHere } from "./numerals.js";
 import { paintQuickly } from "./painting.js";
 import { Failure } from "./protocol.js";
 
@@ -64,7 +65,10 @@ let prepared = null;
  */
 export async function loadBokeh(manifest, base) {
   const bokeh = globalBokeh() ?? (await fetchBokeh(manifest, base)); // nnsim.html has it with it
-  if (bokeh !== prepared) paintQuickly(bokeh);
+  if (bokeh !== prepared) {
+    paintQuickly(bokeh);
+    writeNumbersHere(bokeh);
+  }
   prepared = bokeh;
   return bokeh;
 }
@@ -83,12 +87,12 @@ async function fetchBokeh(manifest, base) {
   const arrival = new Promise((resolve, reject) => {
     script.onload = resolve;
     script.onerror = () =>
-      reject(new Failure(`loading ${PATH}`, "BokehJS, which draws the pictures, is missing or damaged.", script.src));
+      reject(new Failure(["doing-loading", { name: PATH }], ["bokeh-missing"], script.src));
     document.head.append(script);
   });
   await arrival.finally(() => script.remove());
   const bokeh = globalBokeh();
-  if (!bokeh) throw new Failure(`loading ${PATH}`, "BokehJS did not start.", script.src);
+  if (!bokeh) throw new Failure(["doing-loading", { name: PATH }], ["bokeh-dead"], script.src);
   return bokeh;
 }
 

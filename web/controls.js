@@ -80,6 +80,13 @@ export function showPlaying(playing) {
   write(button.querySelector(".label"), word(playing ? "pause" : "play"));
 }
 
+/** Which of its buttons is pressed. */
+export function showLanguage() {
+  for (const button of languageButtons()) {
+    button.setAttribute("aria-pressed", `${button.dataset.language === language()}`);
+  }
+}
+
 /** @param {boolean} enabled */
 export function enableControls(enabled) {
   for (const set of document.querySelectorAll("fieldset")) set.disabled = !enabled;
@@ -89,9 +96,6 @@ export function enableControls(enabled) {
 export function showConfiguration(status) {
   showRevision("undo", status.undo);
   showRevision("redo", status.redo);
-  for (const button of languageButtons()) {
-    button.setAttribute("aria-pressed", `${button.dataset.language === language()}`);
-  }
   const slider = speedSlider();
   const nearest = SPEEDS.findIndex((speed) => speed === 0 || speed >= status.speed);
   if (slider && document.activeElement !== slider) slider.value = `${status.speed === 0 ? SPEEDS.length - 1 : nearest}`;

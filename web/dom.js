@@ -17,7 +17,7 @@ export function maybe(id) {
  */
 export function find(id) {
   const element = maybe(id);
-  if (!element) throw new Error(`The page has no #${id}.`);
+  if (!element) throw new Error(`no #${id} in the page`);
   return element;
 }
 

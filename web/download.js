@@ -7,15 +7,15 @@ import { Failure } from "./protocol.js";
 
 /** @typedef {import("./manifest.js").Entry} Entry */
 /** @typedef {import("./manifest.js").Manifest} Manifest */
-/** @typedef {(stage: string, loaded: number, total: number) => void} Report */
+/** @typedef {(stage: import("./protocol.js").Phrase, loaded: number, total: number) => void} Report */
 
 const REPORT_EVERY_MS = 80;
 
-/** What a visitor calls the parts of the runtime; the first that matches. */
-const PARTS = /** @type {[RegExp, string][]} */ ([
-  [/\.wasm$|\.mjs$/, "Python"],
-  [/python\.pack$/, "NumPy and Bokeh"],
-  [/./, "nnsim"],
+/** The parts of the runtime, by their own names; the first that matches. */
+const PARTS = /** @type {[RegExp, string[]][]} */ ([
+  [/\.wasm$|\.mjs$/, ["Python"]],
+  [/python\.pack$/, ["NumPy", "Bokeh"]],
+  [/./, ["nnsim"]],
 ]);
 
 /** Downloads files from the moment it is made, and reports the progress of all together. */
@@ -107,11 +107,11 @@ export class Downloads {
         this.#tell(false);
       }
     } catch (error) {
-      throw new Failure(`loading ${path}`, `The connection broke while ${path} was loading.`, String(error));
+      throw new Failure(["doing-loading", { name: path }], ["file-cut", { name: path }], String(error));
     }
     if (length !== bytes.length) {
       const detail = `expected ${bytes.length} bytes, got ${length}`;
-      throw new Failure(`checking ${path}`, `${path} is damaged: it has the wrong length.`, detail);
+      throw new Failure(["doing-checking", { name: path }], ["file-length", { name: path }], detail);
     }
     return bytes;
   }
@@ -120,15 +120,15 @@ export class Downloads {
   #tell(now) {
     if (!now && performance.now() - this.#reported < REPORT_EVERY_MS) return;
     this.#reported = performance.now();
-    const missing = PARTS.map(([, part]) => part).filter((part) => [...this.#unfinished].some((path) => partOf(path) === part));
-    if (missing.length) this.report(`Loading ${missing.join(", ")}`, this.#loaded, this.total);
+    const unfinished = new Set([...this.#unfinished].map(partOf));
+    const missing = PARTS.filter((part) => unfinished.has(part)).flatMap(([, names]) => names);
+    if (missing.length) this.report(["loading-parts", { parts: missing.join(", ") }], this.#loaded, this.total);
   }
 }
 
-/** @param {string} path @returns {string} */
+/** @param {string} path */
 function partOf(path) {
-  const found = PARTS.find(([pattern]) => pattern.test(path));
-  return found ? found[1] : path;
+  return PARTS.find(([pattern]) => pattern.test(path));
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string>}  in hexadecimal digits */
@@ -148,5 +148,5 @@ async function verify(path, bytes, entry) {
   const actual = await sha256(bytes);
   if (actual === entry.sha256) return;
   const detail = `expected sha256 ${entry.sha256}, got ${actual}`;
-  throw new Failure(`checking ${path}`, `${path} is damaged: its content is not what was published.`, detail);
+  throw new Failure(["doing-checking", { name: path }], ["file-content", { name: path }], detail);
 }

@@ -35,7 +35,7 @@ export class Engine {
 
   /** The way to Python, once it was told to start. */
   get channel() {
-    if (!this.#channel) throw new Error("Python has not started.");
+    if (!this.#channel) throw new Error("no channel yet");
     return this.#channel;
   }
 
@@ -64,7 +64,7 @@ export class Engine {
 
   stop() {
     this.#watchdog?.stop();
-    this.#channel?.end(new Failure("talking to Python", "Python was stopped."));
+    this.#channel?.end(new Failure(["doing-talking"], ["python-stopped"]));
     this.#worker?.terminate();
   }
 }

@@ -5,6 +5,8 @@
  * kind, or is dropped without a word. What goes out says nothing that the reader of that page cannot see.
  */
 
+import { say } from "./language.js";
+
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./protocol.js").Status} Status */
 /** @typedef {import("./state.js").State} State */
@@ -82,7 +84,7 @@ class Host {
     if (state.kind === this.#told.state && source === this.#told.source) return;
     Object.assign(this.#told, { state: state.kind, source });
     this.#tell({ nnsim: "state", state: state.kind, source });
-    if (state.kind === "error") this.#tell({ nnsim: "error", command: null, message: state.message });
+    if (state.kind === "error") this.#tell({ nnsim: "error", command: null, message: say(state.message) });
   }
 
   /** The last of a flurry, a little later. @param {Status} status */

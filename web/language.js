@@ -5,6 +5,8 @@
 import { WORDS } from "./words.js";
 
 /** @typedef {"en" | "fr"} Language */
+/** @typedef {keyof typeof WORDS} Key */
+/** @typedef {Record<string, string | number>} Values */
 
 /** In the order in which `words.js` has them; the first is spoken where nothing else fits. */
 export const LANGUAGES = /** @type {Language[]} */ (["en", "fr"]);
@@ -12,10 +14,9 @@ export const LANGUAGES = /** @type {Language[]} */ (["en", "fr"]);
 /** @type {Language} */
 let spoken = LANGUAGES[0];
 
-/** `?lang=` goes before the browser's own languages. @returns {Language} */
-export function wantedLanguage() {
-  const asked = [new URLSearchParams(location.search).get("lang") ?? "", ...navigator.languages];
-  const known = asked.map((tag) => tag.slice(0, 2).toLowerCase());
+/** @param {string} asked  what the address asks for, which goes before the browser's own languages @returns {Language} */
+export function wantedLanguage(asked) {
+  const known = [asked, ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
   return LANGUAGES.find((language) => language === known.find((tag) => LANGUAGES.includes(/** @type {any} */ (tag)))) ?? LANGUAGES[0];
 }
 
@@ -30,13 +31,18 @@ export function speak(next) {
 
 /**
  * A text in the language spoken, with `{name}` replaced by the value of that name.
- * @param {keyof typeof WORDS} key
- * @param {Record<string, string | number>} [values]
+ * @param {Key} key
+ * @param {Values} [values]
  * @returns {string}
  */
 export function word(key, values = {}) {
   const text = WORDS[key]?.[LANGUAGES.indexOf(spoken)] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => `${values[name] ?? whole}`);
+}
+
+/** @param {import("./protocol.js").Phrase} phrase @returns {string} */
+export function say(phrase) {
+  return "said" in phrase ? phrase.said : word(...phrase);
 }
 
 /**

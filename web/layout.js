@@ -59,7 +59,7 @@ export function layOut(runs, roots) {
 /** @param {string} root @returns {HTMLElement} */
 export function placeOf(root) {
   const place = document.querySelector(`[data-root="${CSS.escape(root)}"]`);
-  if (!place) throw new Error(`There is no place for the picture ${root}.`);
+  if (!place) throw new Error(`no place for the picture ${root}`);
   return /** @type {HTMLElement} */ (place);
 }
 

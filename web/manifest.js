@@ -8,6 +8,7 @@ import { Failure } from "./protocol.js";
 /** @typedef {{files: Record<string, Entry>, versions: Record<string, string>}} Manifest */
 
 export const RUNTIME = "runtime/";
+const LIST = "manifest.json";
 
 /**
  * @param {string} base  URL of the site's root, with its slash
@@ -15,11 +16,11 @@ export const RUNTIME = "runtime/";
  * @returns {Promise<Manifest>}
  */
 export async function readManifest(base, fresh) {
-  const response = await fetchOrFail(new URL(`${RUNTIME}manifest.json`, base), fresh);
+  const response = await fetchOrFail(new URL(RUNTIME + LIST, base), fresh);
   try {
     return await response.json();
   } catch (error) {
-    throw new Failure("reading manifest.json", "manifest.json is damaged.", String(error));
+    throw new Failure(["doing-reading", { name: LIST }], ["file-damaged", { name: LIST }], String(error));
   }
 }
 
@@ -36,11 +37,11 @@ export async function fetchOrFail(url, fresh) {
   try {
     response = await fetch(url, { cache: fresh ? "reload" : "default" });
   } catch (error) {
-    throw new Failure(`loading ${name}`, `${name} cannot be reached. Is the connection up?`, String(error));
+    throw new Failure(["doing-loading", { name }], ["file-unreachable", { name }], String(error));
   }
   if (!response.ok) {
     const answer = `${response.status} ${response.statusText}`.trim();
-    throw new Failure(`loading ${name}`, `${name} could not be loaded: the server answered ${answer}.`, url.href);
+    throw new Failure(["doing-loading", { name }], ["file-refused", { name, answer }], url.href);
   }
   return response;
 }

@@ -17,6 +17,8 @@
   const NEAR = "400px";
   const HEIGHT = 520;
   const TALLEST = 5000;
+  /** What a screen reader says of the frame, by language; the first where no other is asked for. */
+  const TITLES = { en: "A neural network learning", fr: "Un réseau de neurones qui apprend" };
 
   class NnSim extends HTMLElement {
     static observedAttributes = ["preset", "fragment", "sandbox", ...OPTIONS];
@@ -86,6 +88,12 @@
       return parts.filter(Boolean).join("&");
     }
 
+    /** In the language that the widget will choose. */
+    get #title() {
+      const asked = [this.getAttribute("lang") ?? "", ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
+      return TITLES[/** @type {"en" | "fr"} */ (asked.find((tag) => Object.hasOwn(TITLES, tag)) ?? "en")];
+    }
+
     #make() {
       this.#near.disconnect();
       const url = new URL("embed.html", base);
@@ -98,7 +106,7 @@
       const frame = document.createElement("iframe");
       const sandbox = this.getAttribute("sandbox");
       if (sandbox !== null) frame.setAttribute("sandbox", sandbox);
-      frame.title = this.getAttribute("title") ?? "A neural network learning";
+      frame.title = this.getAttribute("title") ?? this.#title;
       frame.style.cssText = `display: block; width: 100%; height: ${HEIGHT}px; border: 0`;
       frame.src = url.href;
       this.#frame = frame;

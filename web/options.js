@@ -9,6 +9,7 @@ import { word } from "./language.js";
  * @typedef {object} Options
  * @property {boolean | null} autostart  whether Python starts unasked; null: as the page does it
  * @property {string[]} hide  names of the groups to leave out
+ * @property {string} lang  the language asked for; "": none
  */
 
 /** The names of all options. */
@@ -30,6 +31,7 @@ export function readOptions() {
   const flag = last("autostart");
   return {
     autostart: flag !== undefined && Object.hasOwn(FLAGS, flag) ? FLAGS[flag] : null,
+    lang: last("lang") ?? "",
     hide: (last("hide") ?? "").split(",").filter(Boolean),
   };
 }
@@ -60,6 +62,15 @@ export function hideGroups(names) {
   return names
     .filter((name) => !GROUPS.includes(name))
     .map((name) => word("hide-refused", { allowed: GROUPS.join(", "), given: name.slice(0, LONGEST_NAME) }));
+}
+
+/**
+ * A fragment without one of the options.
+ * @param {string} hash
+ * @param {string} name
+ */
+export function withoutOption(hash, name) {
+  return parts(hash).filter((part) => part.split("=", 1)[0] !== name).join("&");
 }
 
 /** @param {string} hash */

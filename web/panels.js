@@ -3,7 +3,7 @@
  */
 
 import { find, make, write } from "./dom.js";
-import { numberFormat, word } from "./language.js";
+import { numberFormat, say, word } from "./language.js";
 import { isLive } from "./state.js";
 
 /** @typedef {import("./protocol.js").Problem} Problem */
@@ -38,9 +38,9 @@ export function showRefusal(problems, first) {
   );
 }
 
-/** @param {string} doing @param {string} message @param {string} detail */
-export function showTrouble(doing, message, detail) {
-  showNotice(word("python-error"), word("it-happened", { doing }), [message], detail);
+/** @param {import("./protocol.js").Failure} failure  of a command; the run goes on */
+export function showTrouble({ stage, phrase, detail }) {
+  showNotice(word("python-error"), word("it-happened", { doing: say(stage) }), [say(phrase)], detail);
 }
 
 /** @param {string[]} sentences  what the page itself cannot use in the address */
@@ -55,7 +55,7 @@ export function hideNotice() {
 /** @param {Omit<Loading, "kind">} loading */
 export function showProgress({ stage, loaded, total }) {
   const bar = /** @type {HTMLProgressElement} */ (find("progress"));
-  write(find("loading-stage"), stage || word("loading"));
+  write(find("loading-stage"), say(stage));
   if (total > 0 && loaded < total) {
     bar.value = loaded / total;
     write(find("loading-bytes"), word("megabytes-of", { loaded: megabytes(loaded), total: megabytes(total) }));
@@ -69,8 +69,8 @@ export function showProgress({ stage, loaded, total }) {
 
 /** @param {Broken} broken */
 function showFailure({ stage, message, detail }) {
-  write(find("failure-message"), message);
-  write(find("failure-stage"), stage ? word("it-happened", { doing: stage }) : "");
+  write(find("failure-message"), say(message));
+  write(find("failure-stage"), word("it-happened", { doing: say(stage) }));
   write(find("failure-detail"), detail);
   find("failure-more").hidden = !detail;
 }

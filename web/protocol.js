@@ -4,6 +4,12 @@
  * Python's end is `py/nnsim/worker.py`; nothing else in the page knows what a message looks like.
  */
 
+/**
+ * A text on its way to where it is shown, and put into words there (`say` in language.js): a key of `words.js` with its
+ * values, or what is in words already, such as Python's own sentences.
+ * @typedef {[key: import("./language.js").Key, values?: import("./language.js").Values] | {said: string}} Phrase
+ */
+
 /** @typedef {[id: string, data: ArrayBuffer]} NamedBuffer */
 /** @typedef {{json: string, buffers: NamedBuffer[]}} Payload  JSON for BokehJS, and the arrays it refers to by id */
 /** @typedef {{field: string, value: string, allowed: string, message: string}} Problem */
@@ -57,12 +63,13 @@
  */
 
 /** @typedef {{type: "boot", base: string, fragment: string, dark: boolean, language: string, fresh: boolean, manifest: import("./manifest.js").Manifest | null}} Boot  manifest: if it has been read */
-/** @typedef {{type: "progress", stage: string, loaded: number, total: number}} Progress  in bytes; total 0: unknown */
+/** @typedef {{type: "progress", stage: Phrase, loaded: number, total: number}} Progress  in bytes; total 0: unknown */
 /** @typedef {{type: "reply", id: number, name: string, status: Status, document?: Payload, patch?: Payload, unit?: Unit, asked?: number}} Reply  asked: the step of a click on a curve */
 /** @typedef {{type: "refused", id: number, name: string, problems: Problem[], status: Status | null, document?: Payload, patch?: Payload}} Refused */
-/** @typedef {{type: "error", id: number | null, stage: string, message: string, detail: string}} Failed */
+/** @typedef {{type: "error", id: null, stage: Phrase, message: Phrase, detail: string}} Broken  by the worker */
+/** @typedef {{type: "error", id: number, stage: string, message: string, detail: string}} Failed  by Python; stage: the command */
 /** @typedef {{type: "working", id: number, step: number}} Working  a sign of life in the middle of a long command */
-/** @typedef {Progress | Working | Reply | Refused | Failed} FromWorker */
+/** @typedef {Progress | Working | Reply | Refused | Failed | Broken} FromWorker */
 
 /**
  * The id of the first command, `start`, which the worker gives itself when Python is ready.
@@ -80,17 +87,18 @@ export class Refusal extends Error {
   }
 }
 
-/** Anything else that went wrong: `stage` says doing what, `detail` is for whoever mends it. */
+/** Anything else that went wrong: `stage` says doing what, `detail` is for whoever mends it, in English. */
 export class Failure extends Error {
   /**
-   * @param {string} stage
-   * @param {string} message
+   * @param {Phrase} stage
+   * @param {Phrase} phrase
    * @param {string} [detail]
    */
-  constructor(stage, message, detail = "") {
-    super(message);
+  constructor(stage, phrase, detail = "") {
+    super("said" in phrase ? phrase.said : phrase[0]);
     this.name = "Failure";
     this.stage = stage;
+    this.phrase = phrase;
     this.detail = detail;
   }
 }
@@ -114,12 +122,11 @@ export class Channel {
     /** Called with every sign of life; the watchdog listens. */
     this.onMessage = () => {};
     worker.onmessage = (event) => this.#receive(event.data);
-    worker.onmessageerror = () => this.breakWith(new Failure("talking to Python", "A message could not be read."));
+    worker.onmessageerror = () => this.breakWith(new Failure(["doing-talking"], ["message-unreadable"]));
     worker.onerror = (event) => {
       event.preventDefault();
-      this.breakWith(
-        new Failure("running Python", event.message || "A program of the page could not be loaded.", event.filename),
-      );
+      const { message: error, filename } = event;
+      this.breakWith(new Failure(["doing-running"], error ? ["page-failed", { error }] : ["program-missing"], filename));
     };
   }
 
@@ -189,7 +196,7 @@ export class Channel {
       this.#waiting.delete(message.id);
       if (message.type === "reply") request?.resolve(message);
       else if (message.type === "refused") request?.reject(new Refusal(message));
-      else request?.reject(new Failure(message.stage, message.message, message.detail));
+      else request?.reject(new Failure(["doing-command", { name: message.stage }], { said: message.message }, message.detail));
     }
   }
 }

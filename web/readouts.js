@@ -3,7 +3,7 @@
  */
 
 import { maybe, write } from "./dom.js";
-import { numberFormat, word } from "./language.js";
+import { language, numberFormat, word } from "./language.js";
 
 /** @typedef {import("./protocol.js").Status} Status */
 
@@ -26,7 +26,7 @@ export function showReadouts(status) {
     write(run.querySelector('[data-readout="balanced"]'), beside);
   }
   const whole = maybe("whole-page");
-  if (whole) whole.setAttribute("href", `./#${status.fragment}`);
+  if (whole) whole.setAttribute("href", `./?lang=${language()}#${status.fragment}`);
   showNotes(status.notes);
 }
 

@@ -128,7 +128,7 @@ function instantiate(core, links, { name, memoryBase, tableBase }, module) {
   const provided = (/** @type {string} */ symbol) => (main[symbol] && !main[symbol].stub ? main[symbol] : undefined);
   const later = (/** @type {string} */ symbol) => (/** @type {unknown[]} */ ...rest) => {
     const found = provided(symbol) ?? exports[symbol];
-    if (!found) throw new Error(`${name} asks for ${symbol}, which nobody has`);
+    if (!found) throw new Error(`nobody has ${symbol}, which ${name} asks for`);
     return found(...rest);
   };
   /** @type {Record<string, any>} */

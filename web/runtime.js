@@ -53,7 +53,7 @@ const KEEP_AFTER_MS = 2000;
  * @returns {Promise<Pyodide>}  in which `nnsim.worker` is imported
  */
 export async function startPython({ base, fresh, manifest: known, ahead, report }) {
-  if (typeof WebAssembly !== "object") throw new Failure("starting Python", "WebAssembly is missing.");
+  if (typeof WebAssembly !== "object") throw new Failure(["doing-starting"], ["no-wasm"]);
   const downloads = new Downloads(base, [WASM, CORE, LOADER, ...PACKS], fresh, report);
   const streamed = WebAssembly.compileStreaming(downloads.copy(WASM));
   streamed.catch(() => {}); // Answered for below, where the bytes are known to be good.
@@ -95,14 +95,14 @@ export async function startPython({ base, fresh, manifest: known, ahead, report 
   const start = async () => {
     const taken = await snapshot;
     if (taken) {
-      allArrived.then(() => report("Resuming Python", downloads.total, downloads.total), () => {});
+      allArrived.then(() => report(["stage-resuming"], downloads.total, downloads.total), () => {});
       const resumed = await resume(taken, core.default, boot, libraries).catch(() => place.clear());
       if (resumed) return resumed;
     }
-    allArrived.then(() => report("Starting Python", downloads.total, downloads.total), () => {});
+    allArrived.then(() => report(["stage-starting"], downloads.total, downloads.total), () => {});
     const pyodide = await boot({ _makeSnapshot: true });
     pyodide.pyimport("rest_inside").install(manifest.files[REST].sha256);
-    report("Importing NumPy and Bokeh", 0, 0);
+    report(["stage-importing"], 0, 0);
     const entry = pyodide.pyimport(ENTRY);
     if (ahead !== null) entry.prepare(ahead);
     const made = fresh || !canKeep(base) ? null : takeSnapshot(pyodide);

@@ -20,6 +20,8 @@ const worker = /** @type {any} */ (globalThis);
 /** @type {string} */
 const SCOPE = worker.registration.scope;
 const CACHE = `nnsim ${SCOPE}`;
+/** Asks for nothing that the browser does not have. */
+const FROM_CACHE = "only-if-cached";
 
 worker.addEventListener("install", (/** @type {LifeEvent} */ event) => event.waitUntil(keepAll()));
 worker.addEventListener("activate", (/** @type {LifeEvent} */ event) => event.waitUntil(forgetOthers()));
@@ -74,12 +76,12 @@ async function keep(cache, path) {
   if (await cache.match(keyOf(path))) return;
   // The page has just loaded most of them: the browser's own cache will do if what it holds is right.
   const later = LATER.test(path);
-  for (const source of /** @type {RequestCache[]} */ (later ? ["only-if-cached"] : ["force-cache", "reload"])) {
+  for (const source of /** @type {RequestCache[]} */ (later ? [FROM_CACHE] : ["force-cache", "reload"])) {
     const asked = fetch(new URL(path, SCOPE), { cache: source, mode: "same-origin" });
     const response = await (later ? asked.catch(() => null) : asked);
     if (response?.ok && (await isGood(response, path))) return cache.put(keyOf(path), response);
   }
-  if (!later) throw new Error(`${path} is not what was published`);
+  if (!later) throw new Error(`not what was published: ${path}`);
 }
 
 async function forgetOthers() {

@@ -6,7 +6,7 @@
 import { loadBokeh } from "./bokeh.js";
 import { BASE, Engine } from "./engine.js";
 import { adopt } from "./handover.js";
-import { word } from "./language.js";
+import { say } from "./language.js";
 import { readManifest } from "./manifest.js";
 import { Pictures } from "./pictures.js";
 import { Failure, Refusal } from "./protocol.js";
@@ -124,7 +124,7 @@ export class Session {
   startPython(fragment, dark, language, fresh) {
     if (this.#started || this.#ended) return;
     if (typeof WebAssembly !== "object") {
-      this.#started = Promise.reject(new Failure("starting", word("no-wasm")));
+      this.#started = Promise.reject(new Failure(["doing-starting"], ["no-wasm"]));
     } else {
       this.#engine ??= new Engine();
       const { onProgress } = this.listeners;
@@ -163,7 +163,7 @@ export class Session {
       pictures.sendEdits((json, ids, buffers) => this.#patch(json, ids, buffers));
     } catch (error) {
       this.#recording?.resume();
-      this.#break(asFailure(error, "starting"));
+      this.#break(asFailure(error, ["doing-starting"]));
       throw error;
     }
   }
@@ -177,15 +177,19 @@ export class Session {
    */
   async command(name, args = {}, transfer = []) {
     const { channel } = this.#engine ?? {};
-    if (!channel) throw new Error("Python has not started.");
+    if (!channel) throw new Error("no engine yet");
     try {
       const reply = await channel.request(name, args, transfer);
       await this.#draw(reply);
       return { .../** @type {Status} */ (this.#status), ...reply.status, unit: reply.unit };
     } catch (error) {
-      if (error instanceof Refusal) await this.#draw(error.answer);
-      else if (!this.#ended) this.listeners.onTrouble(asFailure(error, name));
-      throw error;
+      if (error instanceof Refusal) {
+        await this.#draw(error.answer);
+        throw error;
+      }
+      const failure = asFailure(error, ["doing-command", { name }]);
+      if (!this.#ended) this.listeners.onTrouble(failure);
+      throw failure;
     }
   }
 
@@ -257,12 +261,14 @@ function answerOfRefusal(error) {
 }
 
 /**
+ * A Failure whose message, for whoever asked, is in the language of the page.
  * @param {unknown} error
- * @param {string} stage
+ * @param {import("./protocol.js").Phrase} stage
  * @returns {Failure}
  */
 function asFailure(error, stage) {
-  if (error instanceof Failure) return error;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return new Failure(stage, message, stack);
+  const failure = error instanceof Failure ? error : new Failure(stage, ["page-failed", { error: message }], stack);
+  failure.message = say(failure.phrase);
+  return failure;
 }

@@ -68,7 +68,7 @@ export async function resume({ memory, links }, createCore, boot, libraries) {
       return core;
     },
   });
-  if (!pyodide.runPython(IS_SANE)) throw new Error("Python is not itself");
+  if (!pyodide.runPython(IS_SANE)) throw new Error("not itself");
   return pyodide;
 }
 

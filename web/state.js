@@ -2,12 +2,15 @@
  * What the page is doing, as one tagged union: a progress label and an error cannot drift apart.
  */
 
+import { say } from "./language.js";
+
 /** @typedef {"recorded" | "live"} Source  who moves the pictures: a recording of the beginning, or Python */
-/** @typedef {{kind: "loading", stage: string, loaded: number, total: number}} Loading */
+/** @typedef {import("./protocol.js").Phrase} Phrase */
+/** @typedef {{kind: "loading", stage: Phrase, loaded: number, total: number}} Loading */
 /** @typedef {{kind: "ready"}} Ready */
 /** @typedef {{kind: "running", source: Source}} Running */
 /** @typedef {{kind: "paused", source: Source}} Paused */
-/** @typedef {{kind: "error", stage: string, message: string, detail: string}} Broken */
+/** @typedef {{kind: "error", stage: Phrase, message: Phrase, detail: string}} Broken */
 /** @typedef {Loading | Ready | Running | Paused | Broken} State */
 
 /** @type {Record<State["kind"], State["kind"][]>} From each state, where one can get. */
@@ -19,10 +22,13 @@ const TRANSITIONS = {
   error: ["loading"],
 };
 
+/** @type {Loading} */
+export const NOT_YET = { kind: "loading", stage: ["loading"], loaded: 0, total: 0 };
+
 /** Holds the state and tells whoever listens of every change. */
 export class PageState {
   /** @type {State} */
-  #state = { kind: "loading", stage: "", loaded: 0, total: 0 };
+  #state = NOT_YET;
   /** @type {((state: State) => void)[]} */
   #listeners = [];
 
@@ -40,6 +46,11 @@ export class PageState {
     for (const listener of [...this.#listeners]) listener(state);
   }
 
+  /** Tells everybody again, in another language. */
+  repeat() {
+    for (const listener of [...this.#listeners]) listener(this.#state);
+  }
+
   /** @param {(state: State) => void} listener */
   listen(listener) {
     this.#listeners.push(listener);
@@ -54,7 +65,7 @@ export class PageState {
     return new Promise((resolve, reject) => {
       /** @param {State} state */
       const listener = (state) => {
-        if (state.kind === "error") reject(new Error(state.message));
+        if (state.kind === "error") reject(new Error(say(state.message)));
         else if (isLive(state)) resolve();
         else return;
         this.#listeners = this.#listeners.filter((other) => other !== listener);

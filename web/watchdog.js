@@ -33,8 +33,7 @@ export class Watchdog {
     this.#silence = this.channel.busy ? this.#silence + INTERVAL_MS / 1000 : 0;
     if (this.#silence < this.patience) return;
     this.stop();
-    const message = `Nothing was heard from Python for ${this.patience} seconds; it seems to have stopped.`;
-    this.channel.breakWith(new Failure("waiting for Python", message));
+    this.channel.breakWith(new Failure(["doing-waiting"], ["python-silent", { seconds: this.patience }]));
   }
 }
 
@@ -42,15 +41,15 @@ export class Watchdog {
  * For what the page itself waits for: rejects with a Failure when it takes longer than loading may.
  * @template T
  * @param {Promise<T>} promise
- * @param {string} what
+ * @param {string} name  of what is waited for
  * @returns {Promise<T>}
  */
-export function withPatience(promise, what) {
+export function withPatience(promise, name) {
   /** @type {number} */
   let timer;
-  const message = `${what} did not arrive within ${PATIENCE.loading} seconds.`;
+  const late = new Failure(["doing-loading", { name }], ["not-arrived", { name, seconds: PATIENCE.loading }]);
   const end = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Failure(`loading ${what}`, message)), PATIENCE.loading * 1000);
+    timer = setTimeout(() => reject(late), PATIENCE.loading * 1000);
   });
   return /** @type {Promise<T>} */ (Promise.race([promise, end]).finally(() => clearTimeout(timer)));
 }

@@ -27,7 +27,7 @@ scope.onmessage = async (/** @type {MessageEvent<Boot | Command>} */ { data: mes
 
 /** @param {Boot} message */
 async function boot({ base, fragment, dark, language, fresh, manifest }) {
-  /** @param {string} stage @param {number} loaded @param {number} total */
+  /** @type {import("./download.js").Report} */
   const report = (stage, loaded, total) => scope.postMessage({ type: "progress", stage, loaded, total });
   /** @type {Command} */
   const start = { type: "command", id: START_ID, name: "start", ...{ fragment, dark, language } };
@@ -35,13 +35,13 @@ async function boot({ base, fragment, dark, language, fresh, manifest }) {
   const ahead = fragment === "" ? JSON.stringify(start) : null;
   const pyodide = await startPython({ base, fresh, manifest, ahead, report });
   handle = pyodide.pyimport(ENTRY).connect(post);
-  report("Drawing the first pictures", 0, 0);
+  report(["stage-drawing"], 0, 0);
   command(start);
 }
 
 /** @param {Command} message */
 function command({ arrays = [], ...message }) {
-  if (!handle) throw new Failure("starting Python", "A command came before Python was ready.");
+  if (!handle) throw new Failure(["doing-starting"], ["too-early"]);
   handle(JSON.stringify(message), arrays);
 }
 
@@ -65,8 +65,8 @@ function fail(error) {
   scope.postMessage({
     type: "error",
     id: null,
-    stage: known ? error.stage : "running Python",
-    message: known ? text : gist(text),
+    stage: known ? error.stage : ["doing-running"],
+    message: known ? error.phrase : ["python-failed", { error: gist(text) }],
     detail: known ? error.detail : text,
   });
 }

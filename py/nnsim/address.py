@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from nnsim.config import FIELDS, Config, shown, unknown_field
 from nnsim.domains import Choice, Value
 from nnsim.errors import ConfigError, Problem
-from nnsim.language import say
+from nnsim.language import grouped, say
 from nnsim.limits import LONGEST_PLAN, LONGEST_TABLE
 from nnsim.presets import DEFAULT_PRESET, PRESETS
 from nnsim.spelling import format_value, parse_value
@@ -28,30 +28,31 @@ def parse_address(text: str) -> Config:
     text = text.removeprefix("#")
     if len(text) > LONGEST_ADDRESS:
         problem = Problem(
-            "address",
-            say(en=f"{len(text)} characters long", fr=f"long de {len(text)} caractères"),
-            say(en=f"at most {LONGEST_ADDRESS} characters long", fr=f"long de {LONGEST_ADDRESS} au plus"),
+            say(en="address", fr="la longueur de l’adresse"),
+            say(en=f"{len(text)} characters long", fr=f"{grouped(len(text))} caractères"),
+            say(en=f"at most {LONGEST_ADDRESS} characters long", fr=f"d’au plus {grouped(LONGEST_ADDRESS)}"),
         )
         raise ConfigError((problem,))
     pairs, problems = [], []
     parts = list(filter(None, text.split("&")))
     if len(parts) > MOST_PARTS:
         problem = Problem(
-            "address",
-            say(en=f"made of {len(parts)} parts", fr=f"fait de {len(parts)} parties"),
-            say(en=f"made of at most {MOST_PARTS} parts", fr=f"fait de {MOST_PARTS} au plus"),
+            say(en="address", fr="le nombre de parties de l’adresse"),
+            say(en=f"made of {len(parts)} parts", fr=grouped(len(parts))),
+            say(en=f"made of at most {MOST_PARTS} parts", fr=f"d’au plus {grouped(MOST_PARTS)}"),
         )
         raise ConfigError((problem,))
     for part in parts:
         name, separator, value = part.partition("=")
         if not separator:
-            allowed = say(en="made of name=value pairs joined by &", fr="fait de paires nom=valeur jointes par &")
-            problems.append(Problem("address", shown(unquote(part)), allowed))
+            place = say(en="address", fr="l’adresse")
+            allowed = say(en="made of name=value pairs joined by &", fr="faite de paires nom=valeur jointes par &")
+            problems.append(Problem(place, shown(unquote(part)), allowed))
             continue
         pairs.append((unquote(name), unquote(value)))
     fields = dict(pairs)
     repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
-    twice, once = say(en="given more than once", fr="donné plusieurs fois"), say(en="given once", fr="donné une fois")
+    twice, once = say(en="given more than once", fr="plusieurs valeurs"), say(en="given once", fr="donné une fois")
     problems += [Problem(shown(name), twice, once) for name in sorted(repeated)]
     preset = fields.pop("preset", DEFAULT_PRESET)
     if preset not in PRESETS:

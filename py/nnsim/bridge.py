@@ -26,6 +26,7 @@ from bokeh.document.events import (
 from bokeh.model import Model
 
 from nnsim.errors import NnsimError
+from nnsim.language import say
 
 PAGE: Any = "page"
 """Bokeh's name for who made a change: the setter of all that the page sends."""
@@ -89,15 +90,29 @@ class Bridge:
             events = patch["events"]
             malformed = not isinstance(events, list)
         except (ValueError, TypeError, KeyError) as error:
-            raise PatchError(f"The patch is malformed: {error}.") from error
+            cause = str(error)
+            raise PatchError(
+                say(en=f"The patch is malformed: {cause}.", fr=f"La retouche est mal formée : {cause}.")
+            ) from error
         if malformed:
-            raise PatchError("The patch is malformed: its events are not a list.")
+            raise PatchError(
+                say(
+                    en="The patch is malformed: its events are not a list.",
+                    fr="La retouche est mal formée : ses événements ne font pas une liste.",
+                )
+            )
         try:
             self.document.apply_json_patch(Serialized(patch, buffers), setter=PAGE)
         except UnknownReferenceError:
             return
         except Exception as error:  # of whatever kind: it comes from outside
-            raise PatchError(f"The patch does not fit the document: {error}.") from error
+            cause = str(error)
+            raise PatchError(
+                say(
+                    en=f"The patch does not fit the document: {cause}.",
+                    fr=f"La retouche ne convient pas au document : {cause}.",
+                )
+            ) from error
 
     def _collect(self, event: DocumentChangedEvent) -> None:
         """Keep `event` unless it came from the page; of changes to one thing only the latest counts."""

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 from nnsim.domains import Choice, Domain, Flag, Number, Several, Text, Value, Whole
 from nnsim.errors import ConfigError, Problem
-from nnsim.language import say
+from nnsim.language import decimal, grouped, say
 from nnsim.limits import LONGEST_PLAN, LONGEST_TABLE, MOST_CLASSES, MOST_SAMPLES
 from nnsim.memory import MOST_BYTES, estimate
 from nnsim.names import (
@@ -172,10 +172,10 @@ class Config:
                 en=f"0, or a share that leaves at least one of {self.total_samples} samples on either side",
                 fr=f"0, ou une part qui laisse au moins un des {self.total_samples} points de chaque côté",
             )
-            conflicts.append(Problem("test_fraction", str(self.test_fraction), allowed))
+            conflicts.append(Problem("test_fraction", shown(self.test_fraction), allowed))
         if self.balance and (kind != "binary" or self.dataset == OWN):
             allowed = say(en=f"0 for the data set {self.dataset}", fr=f"0 pour les données {self.dataset}")
-            conflicts.append(Problem("balance", str(self.balance), allowed))
+            conflicts.append(Problem("balance", shown(self.balance), allowed))
         return conflicts or [problem for name in PLANS if getattr(self, name) for problem in self._follow(name)[1]]
 
     def conflicts_with_data(self, kind: str, train_samples: int, samples: int) -> list[Problem]:
@@ -200,14 +200,14 @@ class Config:
                 en=f"0 for the data set {self.dataset}, whose values are not classes",
                 fr=f"0 pour les données {self.dataset}, dont les valeurs ne sont pas des classes",
             )
-            conflicts.append(Problem("stop_accuracy", str(self.stop_accuracy), allowed))
+            conflicts.append(Problem("stop_accuracy", shown(self.stop_accuracy), allowed))
         sizes = (len(self.features), *self.hidden, MOST_CLASSES)
         memory = estimate(sizes, self.runs, self.batch or train_samples, samples)
         if memory.total > MOST_BYTES:
             field = memory.field
             if field == "samples" and self.dataset == OWN:
                 field = "table" if self.table else "hidden"
-            needed, there = f"{memory.total / 1e6:,.0f}", f"{MOST_BYTES / 1e6:,.0f}"
+            needed, there = grouped(memory.total / 1e6), grouped(MOST_BYTES / 1e6)
             allowed = say(
                 en=f"smaller, or runs fewer: training would take about {needed} MB, and there are {there}",
                 fr=f"plus petit, ou moins d’essais : l’entraînement prendrait {needed} Mo, et il y en a {there}",
@@ -244,7 +244,10 @@ class Config:
                 following = [(step, plan[-1][1].replace(**fields))] if fields else []
                 plan = [*plan, *following] if step else following or plan
             except ConfigError as error:
-                allowed = " and ".join(f"such that {one.field} is {one.allowed}" for one in error.problems)
+                allowed = say(en=" and ", fr=" et ").join(
+                    say(en=f"such that {one.field} is {one.allowed}", fr=f"tel que {one.field} soit {one.allowed}")
+                    for one in error.problems
+                )
                 problems.append(Problem(name, shown(write_plan([(step, fields)])), allowed))
         return tuple(plan), problems
 
@@ -314,10 +317,12 @@ FIELDS: dict[str, Field] = {
 
 def shown(value: object) -> str:
     """`value` as a message repeats it: short, printable, on one line."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else decimal(repr(value)) if isinstance(value, float) else repr(value)
     start = text[: LONGEST_SHOWN + 1]
     text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in start)
-    return text if 0 < len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..." if text else "empty"
+    return (
+        text if 0 < len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..." if text else say(en="empty", fr="vide")
+    )
 
 
 def unknown_field(name: str) -> Problem:

@@ -15,7 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from nnsim.classification_tasks import CLASSIFICATION
 from nnsim.config import Config, shown
+from nnsim.domains import Choice, Number
 from nnsim.errors import ConfigError, Problem, ShapeError
+from nnsim.language import decimal, say
 from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
 from nnsim.names import OWN
 from nnsim.own_data import Table, scale_to_square
@@ -119,22 +121,27 @@ def dataset_from_arrays(points: ArrayLike, targets: ArrayLike, test_fraction: fl
     """
     places, aims = np.asarray(points), np.asarray(targets)
     if places.ndim != 2 or places.shape[1] != 2 or aims.shape != places.shape[:1]:
-        shapes = f"points {places.shape} and targets {aims.shape}"
-        raise ShapeError(f"shapes are {shapes}, expected (samples, 2) and (samples,)")
+        raise ShapeError(
+            f"shapes are points {places.shape} and targets {aims.shape}, expected (samples, 2) and (samples,)"
+        )
     samples = len(places)
     problems = _split_problems(samples, test_fraction)
     for name, array in (("points", places), ("targets", aims)):
         if array.dtype.kind not in "biuf":
-            problems.append(Problem(name, f"of type {array.dtype}", "real numbers"))
+            kind = say(en=f"of type {array.dtype}", fr=f"du type {array.dtype}")
+            problems.append(Problem(name, kind, say(en="real numbers", fr="fait de nombres réels")))
         elif not np.all(np.abs(array.astype(np.float64)) <= LARGEST):
-            problems.append(Problem(name, "too large or not finite in places", f"{-LARGEST} to {LARGEST}"))
+            value = say(en="too large or not finite in places", fr="trop grand ou non fini par endroits")
+            allowed = say(en=f"{-LARGEST} to {LARGEST}", fr=f"de {-LARGEST} à {LARGEST}")
+            problems.append(Problem(name, value, allowed))
     classes, labels = 0, np.zeros(samples, np.int64)
     if aims.dtype.kind in "biu":
         distinct, ranks = np.unique(aims, return_inverse=True)
         classes, labels = len(distinct), ranks.astype(np.int64)
         if not 2 <= classes <= MOST_CLASSES:
-            allowed = f"2 to {MOST_CLASSES}, or values"
-            problems.append(Problem("targets", f"{classes} different labels", allowed))
+            value = say(en=f"{classes} different labels", fr=f"fait de {classes} étiquettes différentes")
+            allowed = say(en=f"2 to {MOST_CLASSES}, or values", fr=f"fait de 2 à {MOST_CLASSES}, ou de valeurs")
+            problems.append(Problem("targets", value, allowed))
     if problems:
         raise ConfigError(tuple(problems))
     train, test = split(samples, test_fraction, seed)
@@ -159,7 +166,10 @@ def dataset_of(config: Config) -> Dataset:
     if table:
         return dataset_from_table(table, config)
     if config.dataset == OWN:
-        raise ConfigError((Problem("table", "empty", "rows of two numbers and a label or value"),))
+        allowed = say(
+            en="rows of two numbers and a label or value", fr="des lignes de deux nombres et une étiquette ou valeur"
+        )
+        raise ConfigError((Problem("table", shown(""), allowed),))
     return make_dataset(config.dataset, config.samples, config.noise, config.test_fraction, config.balance, config.seed)
 
 
@@ -176,9 +186,11 @@ def given_dataset(config: Config, data: Dataset) -> Dataset:
     """
     problems = []
     if config.dataset != OWN:
-        problems.append(Problem("dataset", config.dataset, f"{OWN}, as data are given"))
+        allowed = say(en=f"{OWN}, as data are given", fr=f"{OWN}, puisque des données sont fournies")
+        problems.append(Problem("dataset", config.dataset, allowed))
     if config.table:
-        problems.append(Problem("table", shown(config.table), "empty, as data are given"))
+        allowed = say(en="empty, as data are given", fr="vide, puisque des données sont fournies")
+        problems.append(Problem("table", shown(config.table), allowed))
     problems += config.conflicts_with_data(data.kind, len(data.train), data.samples)
     if problems:
         raise ConfigError(tuple(problems))
@@ -214,13 +226,15 @@ def _problems(name: str, samples: int, noise: float, test_fraction: float, balan
     """What is wrong with the arguments of make_dataset."""
     problems = _split_problems(samples, test_fraction)
     if name not in DATASETS:
-        problems.append(Problem("dataset", repr(name), f"one of {', '.join(DATASETS)}"))
+        problems.append(Problem("dataset", repr(name), Choice(tuple(DATASETS)).allowed))
     if not 0 <= noise <= 0.5:
-        problems.append(Problem("noise", str(noise), "a number from 0 to 0.5"))
+        problems.append(Problem("noise", decimal(str(noise)), Number(0, 0.5).allowed))
     if balance and not 0 < balance < 1:
-        problems.append(Problem("balance", str(balance), "0, or a share between 0 and 1"))
+        allowed = say(en="0, or a share between 0 and 1", fr="0, ou une part entre 0 et 1")
+        problems.append(Problem("balance", decimal(str(balance)), allowed))
     if balance and name in DATASETS and DATASETS[name].kind != "binary":
-        problems.append(Problem("balance", str(balance), f"0 for the data set {name}"))
+        allowed = say(en=f"0 for the data set {name}", fr=f"0 pour les données {name}")
+        problems.append(Problem("balance", decimal(str(balance)), allowed))
     return problems
 
 
@@ -228,7 +242,11 @@ def _split_problems(samples: int, test_fraction: float) -> list[Problem]:
     """What is wrong with a number of samples and the share of them to test on."""
     problems = []
     if not 2 <= samples <= MOST_SAMPLES:
-        problems.append(Problem("samples", str(samples), f"from 2 to {MOST_SAMPLES}"))
+        allowed = say(en=f"from 2 to {MOST_SAMPLES}", fr=f"de 2 à {MOST_SAMPLES}")
+        problems.append(Problem("samples", str(samples), allowed))
     elif not (0 <= test_fraction < 1 and round(samples * test_fraction) < samples):
-        problems.append(Problem("test_fraction", str(test_fraction), "0, or a share that leaves training data"))
+        allowed = say(
+            en="0, or a share that leaves training data", fr="0, ou une part qui laisse des données d’entraînement"
+        )
+        problems.append(Problem("test_fraction", decimal(str(test_fraction)), allowed))
     return problems

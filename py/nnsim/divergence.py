@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsim.config import Config
+from nnsim.language import Words, decimal, grouped, in_every_language, say
 
 HIGH_RATES = {
     "sgd": 1.0,
@@ -33,8 +34,13 @@ class Divergence:
 
     step: int
     """Its last finite step."""
-    cause: str
-    """What probably happened, in a sentence or two."""
+    told: Words
+    """Its cause in every language."""
+
+    @property
+    def cause(self) -> str:
+        """What probably happened, in a sentence or two."""
+        return str(self.told)
 
 
 @dataclass(frozen=True)
@@ -56,13 +62,32 @@ class Circumstances:
 
 
 def explain(step: int, seen: Circumstances) -> Divergence:
+    """What is to be said of a run that had its last finite step."""
+    return Divergence(step, in_every_language(lambda: cause_of(step, seen)))
+
+
+def cause_of(step: int, seen: Circumstances) -> str:
     """The likeliest cause first, then the numbers."""
     reasons = (suspect(seen) for suspect in SUSPECTS)
-    because = next(filter(None, reasons), "of steps that overshot more and more")
-    clipping = "" if seen.config.clip else " Clipping the gradient or a smaller learning rate usually helps."
-    gradient = f"one of {seen.gradient_norm:.3g}" if np.isfinite(seen.gradient_norm) else "none that is finite"
-    norms = f"the weights had a norm of {seen.weight_norm:.3g}, the gradient {gradient}"
-    return Divergence(step, f"Diverged after step {step:,}, probably because {because}: {norms}.{clipping}")
+    overshot = say(en="of steps that overshot more and more", fr="des pas qui dépassaient leur but de plus en plus")
+    because = next(filter(None, reasons), overshot)
+    help = say(
+        en=" Clipping the gradient or a smaller learning rate usually helps.",
+        fr=" Limiter le gradient ou réduire le taux d’apprentissage aide d’habitude.",
+    )
+    weights, gradient = _rounded(seen.weight_norm), _rounded(seen.gradient_norm)
+    norm = say(en=f"one of {gradient}", fr=f"une de {gradient}")
+    endless = say(en="none that is finite", fr="aucune qui soit finie")
+    norms = say(
+        en=f"the weights had a norm of {weights}, the gradient ",
+        fr=f"les poids avaient une norme de {weights}, le gradient ",
+    )
+    norms += norm if np.isfinite(seen.gradient_norm) else endless
+    told = say(
+        en=f"Diverged after step {grouped(step)}, probably because {because}: {norms}.",
+        fr=f"A divergé après le pas {grouped(step)}. Cause probable : {because} ; {norms}.",
+    )
+    return told if seen.config.clip else told + help
 
 
 Suspect: TypeAlias = Callable[[Circumstances], str | None]
@@ -72,13 +97,23 @@ def _penalty(seen: Circumstances) -> str | None:
     """p <- (1 - lr l2) p grows without bound when lr l2 > 2; so does AdamW's decay."""
     decay = {"sgd": seen.config.l2, "adamw": seen.config.weight_decay}.get(seen.config.optimizer, 0.0)
     overshoot = seen.learning_rate * decay > 2
-    return f"learning rate times weight decay is {seen.learning_rate * decay:.3g}, above 2" if overshoot else None
+    product = _rounded(seen.learning_rate * decay)
+    told = say(
+        en=f"learning rate times weight decay is {product}, above 2",
+        fr=f"le taux d’apprentissage fois l’érosion des poids vaut {product}, plus de 2",
+    )
+    return told if overshoot else None
 
 
 def _rate(seen: Circumstances) -> str | None:
     optimizer = seen.config.optimizer
     high = seen.learning_rate >= HIGH_RATES[optimizer]
-    return f"the learning rate, {seen.learning_rate:.3g}, is too high for {optimizer}" if high else None
+    rate = _rounded(seen.learning_rate)
+    told = say(
+        en=f"the learning rate, {rate}, is too high for {optimizer}",
+        fr=f"le taux d’apprentissage, {rate}, est trop élevé pour {optimizer}",
+    )
+    return told if high else None
 
 
 def _features(seen: Circumstances) -> str | None:
@@ -86,17 +121,31 @@ def _features(seen: Circumstances) -> str | None:
     worst = int(largest.argmax())
     if largest[worst] < LARGE_INPUT:
         return None
-    return f"the feature {seen.config.features[worst]} is as large as {largest[worst]:.3g} at some points"
+    feature, size = seen.config.features[worst], _rounded(largest[worst])
+    return say(
+        en=f"the feature {feature} is as large as {size} at some points",
+        fr=f"l’entrée {feature} va jusqu’à {size} en certains points",
+    )
 
 
 def _targets(seen: Circumstances) -> str | None:
     largest = float(np.abs(seen.targets).max())
-    return f"the values to learn are as large as {largest:.3g}" if largest > LARGE_TARGET else None
+    size = _rounded(largest)
+    told = say(en=f"the values to learn are as large as {size}", fr=f"les valeurs à apprendre vont jusqu’à {size}")
+    return told if largest > LARGE_TARGET else None
 
 
 def _squares(seen: Circumstances) -> str | None:
     unbounded = seen.loss == "squared_error" and not seen.config.clip
-    return "the gradient of the squared error grows with the error, and nothing clips it" if unbounded else None
+    told = say(
+        en="the gradient of the squared error grows with the error, and nothing clips it",
+        fr="le gradient de l’erreur quadratique croît avec l’erreur, et rien ne le limite",
+    )
+    return told if unbounded else None
+
+
+def _rounded(number: float) -> str:
+    return decimal(f"{number:.3g}")
 
 
 SUSPECTS: tuple[Suspect, ...] = (_penalty, _rate, _features, _targets, _squares)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Protocol, TypeAlias
 
-from nnsim.language import say
+from nnsim.language import decimal, grouped, say
 
 Value: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[float, ...] | tuple[str, ...]
 
@@ -57,10 +57,8 @@ class Number:
     @property
     def allowed(self) -> str:
         zero = say(en=", or 0", fr=", ou 0") if self.zero else ""
-        return say(
-            en=f"a number from {self.low:g} to {self.high:g}{zero}",
-            fr=f"un nombre de {self.low:g} à {self.high:g}{zero}",
-        )
+        low, high = decimal(f"{self.low:g}"), decimal(f"{self.high:g}")
+        return say(en=f"a number from {low} to {high}{zero}", fr=f"un nombre de {low} à {high}{zero}")
 
     def normalise(self, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
@@ -96,9 +94,8 @@ class Text:
 
     @property
     def allowed(self) -> str:
-        return say(
-            en=f"text of up to {self.most:,} bytes", fr=f"un texte de {self.most:_} octets au plus".replace("_", " ")
-        )
+        most = grouped(self.most)
+        return say(en=f"text of up to {most} bytes", fr=f"un texte de {most} octets au plus")
 
     def normalise(self, value: object) -> str:
         if not isinstance(value, str) or len(value) > self.most:

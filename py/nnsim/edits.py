@@ -9,6 +9,7 @@ import numpy as np
 from nnsim.config import shown
 from nnsim.domains import Domain, Number, Whole
 from nnsim.errors import ConfigError, Problem
+from nnsim.language import say
 from nnsim.network import Layer
 
 LARGEST_WEIGHT = 1e6
@@ -57,11 +58,21 @@ def checked_edit(runs: int, sizes: Sequence[int], run: object, layer: object, un
             return 0
 
     run = within("run", run, Whole(0, runs - 1))
-    layer = within("layer", layer, Whole(-count, count - 1), f", as there are {count} layers") % count
-    unit = within("unit", unit, Whole(0, sizes[layer + 1] - 1), f" in layer {layer}")
+    layer = (
+        within(
+            "layer",
+            layer,
+            Whole(-count, count - 1),
+            say(en=f", as there are {count} layers", fr=f", car il y a {count} couches"),
+        )
+        % count
+    )
+    inside = say(en=f" in layer {layer}", fr=f" dans la couche {layer}")
+    bias = say(en=', -1 or "bias" being the bias', fr=', -1 ou "bias" étant le biais')
+    unit = within("unit", unit, Whole(0, sizes[layer + 1] - 1), inside)
     if input == "bias":
         input = BIAS
-    input = within("input", input, Whole(BIAS, sizes[layer] - 1), f' in layer {layer}, -1 or "bias" being the bias')
+    input = within("input", input, Whole(BIAS, sizes[layer] - 1), inside + bias)
     number = within("value", value, Number(-LARGEST_WEIGHT, LARGEST_WEIGHT))
     if problems:
         raise ConfigError(tuple(problems))

@@ -6,7 +6,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsim.domains import Choice
 from nnsim.errors import ConfigError, Problem, ShapeError
+from nnsim.language import say
 
 Doubles: TypeAlias = NDArray[np.float64]
 
@@ -39,7 +41,7 @@ def compute_features(names: Iterable[str], points: NDArray[np.floating]) -> NDAr
     names = tuple(names)
     unknown = [name for name in names if name not in FEATURES]
     if unknown:
-        allowed = f"one of {', '.join(FEATURES)}"
+        allowed = Choice(tuple(FEATURES)).allowed
         raise ConfigError(tuple(Problem("features", repr(name), allowed) for name in unknown))
     exact = np.asarray(points, np.float64)
     if exact.ndim != 2 or exact.shape[1] != 2:
@@ -50,6 +52,9 @@ def compute_features(names: Iterable[str], points: NDArray[np.floating]) -> NDAr
             features[:, column] = FEATURES[name](exact)
     overflown = [name for column, name in enumerate(names) if not np.isfinite(features[:, column]).all()]
     if overflown:
-        allowed = "finite at every point; scale the points down"
-        raise ConfigError(tuple(Problem("features", f"{name} (too large)", allowed) for name in overflown))
+        allowed = say(
+            en="finite at every point; scale the points down", fr="finie en tout point ; réduisez l’échelle des points"
+        )
+        large = say(en="(too large)", fr="(trop grande)")
+        raise ConfigError(tuple(Problem("features", f"{name} {large}", allowed) for name in overflown))
     return features

@@ -16,6 +16,7 @@ from nnsim.divergence import Divergence
 from nnsim.edits import Edit, Input
 from nnsim.errors import ConfigError, HistoryError, Problem
 from nnsim.history import Recording
+from nnsim.language import say
 from nnsim.network import Architecture, Network
 from nnsim.observation import Observation
 from nnsim.plan import write_plan
@@ -69,9 +70,12 @@ class Futures(Simulation):
         """
         unfit = [name for name in changes if name not in FIELDS or FIELDS[name].effect != "training"]
         if unfit or not changed_training(first.config.replace(**changes), first.config):
-            allowed = ", ".join(name for name, field in FIELDS.items() if field.effect == "training")
-            value = ", ".join(unfit) or "as it was"
-            raise ConfigError((Problem("fork", value, f"another value of at least one of {allowed}"),))
+            names = ", ".join(name for name, field in FIELDS.items() if field.effect == "training")
+            value = ", ".join(unfit) or say(en="as it was", fr="comme avant")
+            allowed = say(
+                en=f"another value of at least one of {names}", fr=f"une autre valeur d’au moins un de {names}"
+            )
+            raise ConfigError((Problem("fork", value, allowed),))
         return cls(first, first.fork(**changes))
 
     @property
@@ -173,7 +177,11 @@ class Futures(Simulation):
     def set_weight(self, run: int, layer: int, unit: int, input: Input, value: float) -> None:
         """Of the second future, run 1; the first stays as it is."""
         if run != 1:
-            raise ConfigError((Problem("run", str(run), "1, the second future: the first stays as it is"),))
+            allowed = say(
+                en="1, the second future: the first stays as it is",
+                fr="1, le second avenir : le premier reste tel quel",
+            )
+            raise ConfigError((Problem("run", str(run), allowed),))
         self.second.set_weight(self._run, layer, unit, input, value)
         self._look()
 

@@ -4,7 +4,7 @@ A text is written in every language at the place where it is needed, `say(en="ri
 is picked when it is said; a text that lacks a language is an error of types. `with speaking("fr"): ...` sets it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -30,6 +30,15 @@ def say(*, en: str, fr: str) -> str:
     return str(Words(en, fr))
 
 
+def in_every_language(tell: Callable[[], str]) -> Words:
+    """What `tell` says, for a text that is made once and may be read in another language."""
+    said = []
+    for language in LANGUAGES:
+        with speaking(language):
+            said.append(tell())
+    return Words(*said)
+
+
 def spoken() -> str:
     """The language in use."""
     return _language.get()
@@ -53,3 +62,9 @@ def percent(share: float) -> str:
 def decimal(number: str) -> str:
     """A number as it is written here: `0.5`, `0,5`."""
     return say(en=number, fr=number.replace(".", ","))
+
+
+def grouped(number: float) -> str:
+    """A whole number with its thousands apart: `1,211`, `1 211`."""
+    english = f"{number:,.0f}"
+    return say(en=english, fr=english.replace(",", "\N{NARROW NO-BREAK SPACE}"))

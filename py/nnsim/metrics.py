@@ -119,5 +119,6 @@ def saturated_units(activations: NDArray[np.floating], ends: Sequence[float]) ->
 
 def _check(predicted: Labels, labels: Labels) -> None:
     if predicted.ndim != 2 or labels.shape != predicted.shape[1:]:
-        shapes = f"predicted {predicted.shape} and labels {labels.shape}"
-        raise ShapeError(f"shapes are {shapes}, expected (runs, samples) and (samples,)")
+        raise ShapeError(
+            f"shapes are predicted {predicted.shape} and labels {labels.shape}, expected (runs, samples) and (samples,)"
+        )

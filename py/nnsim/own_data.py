@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsim.errors import ConfigError, Problem
+from nnsim.language import grouped, say
 from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
 from nnsim.tasks import SQUARE, Kind
 
@@ -36,7 +37,6 @@ MOST_PROBLEMS = 10
 """Problems told in full; of the others only how many there are."""
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
-A_NUMBER = f"a number from {-LARGEST} to {LARGEST}"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class FurtherProblems(Problem):
     """Stands for the problems that a long list leaves out."""
 
     def __str__(self) -> str:
-        return f"... and {self.value} more."
+        return say(en=f"... and {self.value} more.", fr=f"... et {self.value} de plus.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ def parse_csv(text: str) -> tuple[NDArray[np.float64], NDArray[np.int64] | NDArr
     targets, target_problems = _targets(labelled)
     problems += target_problems
     if len(rows) < 2:
-        problems.append(Problem("the number of rows", str(len(rows)), "at least 2"))
+        problems.append(Problem(_number_of_rows(), str(len(rows)), say(en="at least 2", fr="d’au moins 2")))
     if problems:
         raise ConfigError(_capped(problems))
     points = np.array([[_number(fields[0]), _number(fields[1])] for _, fields in rows], np.float64)
@@ -112,16 +112,15 @@ def scale_to_square(points: NDArray[np.floating]) -> NDArray[np.float64]:
 def _rows(text: str) -> list[Row]:
     """The rows of the table that are neither blank nor a header."""
     if len(text) > LONGEST_TEXT:
-        allowed = f"at most {LONGEST_TEXT:,}"
-        raise ConfigError((Problem("the number of characters", f"{len(text):,}", allowed),))
+        characters = say(en="the number of characters", fr="le nombre de caractères")
+        raise ConfigError((Problem(characters, grouped(len(text)), _at_most(LONGEST_TEXT)),))
     plain = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").replace("\r\n", "\n").replace("\r", "\n")
     lines = [(number, line) for number, line in enumerate(plain.split("\n"), 1) if line.strip().strip('\t ;,"')]
     separator = _separator([line for _, line in lines[:SAMPLED_LINES]])
     has_header = bool(lines) and _is_header(_fields(lines[0][1], separator))
     lines = lines[has_header:]
     if len(lines) > MOST_SAMPLES:
-        allowed = f"at most {MOST_SAMPLES:,}"
-        raise ConfigError((Problem("the number of rows", f"{len(lines):,}", allowed),))
+        raise ConfigError((Problem(_number_of_rows(), grouped(len(lines)), _at_most(MOST_SAMPLES)),))
     return [(number, _fields(line, separator)) for number, line in lines]
 
 
@@ -159,14 +158,24 @@ def _number(field: str) -> float | None:
 def _row_problem(number: int, fields: Sequence[str]) -> Problem | None:
     """The first thing wrong with a row, if anything is, as far as it can be told from that row alone."""
     if len(fields) != COLUMNS:
-        shown = f"{len(fields)} columns ({_shown(' | '.join(fields))})"
-        return Problem(f"line {number}", shown, f"{COLUMNS}: two numbers, then a label or a value")
+        count, shown = len(fields), _shown(" | ".join(fields))
+        return Problem(
+            say(en=f"line {number}", fr=f"le nombre de colonnes de la ligne {number}"),
+            say(en=f"{count} columns ({shown})", fr=f"{count} ({shown})"),
+            say(
+                en=f"{COLUMNS}: two numbers, then a label or a value",
+                fr=f"{COLUMNS} : deux nombres, puis une étiquette ou une valeur",
+            ),
+        )
     for column, field in enumerate(fields[:2], 1):
         if _number(field) is None:
-            return Problem(f"line {number}", f"{_shown(field)} in column {column}", A_NUMBER)
+            return _problem_at(number, field, column, _a_number())
     if not 0 < len(fields[2]) <= LONGEST_FIELD:
-        shown = f"{_shown(fields[2])} in column 3"
-        return Problem(f"line {number}", shown, f"a label or value of 1 to {LONGEST_FIELD} characters")
+        allowed = say(
+            en=f"a label or value of 1 to {LONGEST_FIELD} characters",
+            fr=f"une étiquette ou une valeur de 1 à {LONGEST_FIELD} caractères",
+        )
+        return _problem_at(number, fields[2], 3, allowed)
     return None
 
 
@@ -190,14 +199,51 @@ def _targets(
     if len(words) <= MOST_CLASSES:
         return labels, []
     if 2 * numbers.count(None) > len(numbers):
-        shown = f"{len(words):,} different labels"
-        return labels, [Problem("column 3", shown, f"2 to {MOST_CLASSES} classes, or numbers")]
+        problem = Problem(
+            _third_column(),
+            say(en=f"{len(words):,} different labels", fr=f"{grouped(len(words))} étiquettes différentes"),
+            say(en=f"2 to {MOST_CLASSES} classes, or numbers", fr=f"2 à {MOST_CLASSES} classes, ou des nombres"),
+        )
+        return labels, [problem]
     strays = [item for item, number in zip(labelled, numbers, strict=True) if number is None]
-    return labels, [Problem(f"line {line}", f"{_shown(field)} in column 3", A_NUMBER) for line, field in strays]
+    return labels, [_problem_at(line, field, 3, _a_number()) for line, field in strays]
 
 
 def _one_target() -> Problem:
-    return Problem("column 3", "the same in every row", "at least two different labels or values")
+    return Problem(
+        _third_column(),
+        say(en="the same in every row", fr="la même chose dans chaque ligne"),
+        say(
+            en="at least two different labels or values",
+            fr="faite d’au moins deux étiquettes ou valeurs différentes",
+        ),
+    )
+
+
+def _problem_at(line: int, field: str, column: int, allowed: str) -> Problem:
+    """That a field of the table is not what is allowed there."""
+    shown = _shown(field)
+    return Problem(
+        say(en=f"line {line}", fr=f"la ligne {line}"),
+        say(en=f"{shown} in column {column}", fr=f"{shown} dans la colonne {column}"),
+        allowed,
+    )
+
+
+def _a_number() -> str:
+    return say(en=f"a number from {-LARGEST} to {LARGEST}", fr=f"un nombre de {-LARGEST} à {LARGEST}")
+
+
+def _at_most(most: int) -> str:
+    return say(en=f"at most {grouped(most)}", fr=f"d’au plus {grouped(most)}")
+
+
+def _number_of_rows() -> str:
+    return say(en="the number of rows", fr="le nombre de lignes")
+
+
+def _third_column() -> str:
+    return say(en="column 3", fr="la colonne 3")
 
 
 def _capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -205,7 +251,9 @@ def _capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     if len(problems) <= MOST_PROBLEMS:
         return tuple(problems)
     left_out = len(problems) - MOST_PROBLEMS
-    return (*problems[:MOST_PROBLEMS], FurtherProblems("the table", str(left_out), "read without problems"))
+    table = say(en="the table", fr="le tableau")
+    allowed = say(en="read without problems", fr="lu sans problème")
+    return (*problems[:MOST_PROBLEMS], FurtherProblems(table, str(left_out), allowed))
 
 
 def _shown(text: str) -> str:

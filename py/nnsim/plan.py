@@ -9,15 +9,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 
 from nnsim.domains import Domain, Number, Value
+from nnsim.language import Words, say
 from nnsim.spelling import format_value, parse_value
 
 PLANS = ("changes", "fork")
 """Fields of a configuration that hold such a text."""
 LAST_STEP = 1_000_000_000
-FORM = f"of the form step:field=value, joined by ; and with steps from 0 to {LAST_STEP}"
+FORM = Words(
+    f"of the form step:field=value, joined by ; and with steps from 0 to {LAST_STEP}",
+    f"de la forme pas:champ=valeur, joints par ; et avec des pas de 0 à {LAST_STEP}",
+)
 WEIGHT = "weight."
 """What the names of weights begin with."""
-PLACE = "a weight named as weight.run.layer.unit.input, all whole numbers"
 LARGEST_WEIGHT = Number(-1e6, 1e6)
 
 Changes: TypeAlias = tuple[tuple[int, dict[str, Value]], ...]
@@ -77,9 +80,9 @@ def _read_entry(entry: str, fields: Mapping[str, FieldLike]) -> tuple[int, str, 
     name, equals, text = (part.strip() for part in change.partition("="))
     when = when.strip()
     if not (equals and when.isascii() and when.isdecimal() and len(when) <= len(str(LAST_STEP))):
-        raise ValueError(FORM)
+        raise ValueError(str(FORM))
     if int(when) > LAST_STEP:
-        raise ValueError(FORM)
+        raise ValueError(str(FORM))
     return int(when), name, _read_weight(name, text) if name.startswith(WEIGHT) else _read_field(name, text, fields)
 
 
@@ -88,15 +91,24 @@ def _read_weight(name: str, text: str) -> Value:
         place_of(name)
         return LARGEST_WEIGHT.normalise(float(text))
     except ValueError:
-        raise ValueError(f"{PLACE}, set to {LARGEST_WEIGHT.allowed}") from None
+        number = LARGEST_WEIGHT.allowed
+        refusal = say(
+            en=f"a weight named as weight.run.layer.unit.input, all whole numbers, set to {number}",
+            fr=f"un poids nommé weight.essai.couche.unité.entrée, tous des nombres entiers, fixé à {number}",
+        )
+        raise ValueError(refusal) from None
 
 
 def _read_field(name: str, text: str, fields: Mapping[str, FieldLike]) -> Value:
     changeable = [field for field, about in fields.items() if about.effect == "training"]
     if name not in changeable:
-        raise ValueError(f"a change of one of {', '.join(changeable)}")
+        names = ", ".join(changeable)
+        raise ValueError(say(en=f"a change of one of {names}", fr=f"un changement de l’un de {names}"))
     domain = fields[name].domain
     try:
         return domain.normalise(parse_value(domain, text))
     except ValueError:
-        raise ValueError(f"a change of {name} to {domain.allowed}") from None
+        allowed = domain.allowed
+        raise ValueError(
+            say(en=f"a change of {name} to {allowed}", fr=f"un changement qui donne à {name} {allowed}")
+        ) from None

@@ -11,6 +11,7 @@ from nnsim.edits import Input, checked_edit
 from nnsim.errors import ConfigError, Problem, ShapeError
 from nnsim.features import compute_features
 from nnsim.gradients import layer_norms, loss_and_gradient
+from nnsim.language import grouped, say
 from nnsim.metrics import dead_units
 from nnsim.network import Layer, Network
 from nnsim.observation import report
@@ -95,7 +96,11 @@ class Simulation(Timeline):
         """
         edit = checked_edit(self.runs, self._architecture.sizes, run, layer, unit, input, value)
         if edit.run in self.stopped:
-            allowed = f"one that is still in training: this one diverged after step {self.stopped[edit.run]:,}"
+            step = grouped(self.stopped[edit.run])
+            allowed = say(
+                en=f"one that is still in training: this one diverged after step {step}",
+                fr=f"un essai encore à l’entraînement : celui-ci a divergé après le pas {step}",
+            )
             raise ConfigError((Problem("run", str(edit.run), allowed),))
         self._edit(edit)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsim.config import Config
+from nnsim.language import decimal, grouped, say
 
 CHECK_EVERY = 100
 """Steps between two looks at the metrics."""
@@ -87,7 +88,7 @@ def steps_to_look(config: Config, step: int, drawn: int, samples: int) -> int:
 def reason_to_stop(config: Config, progress: Progress, improvements: Improvements) -> str | None:
     """Why training is done, in a sentence; None while it is not."""
     if not progress.going:
-        return "All runs have diverged."
+        return say(en="All runs have diverged.", fr="Tous les essais ont divergé.")
     return next((reason for condition in CONDITIONS if (reason := condition(config, progress, improvements))), None)
 
 
@@ -96,19 +97,27 @@ Condition: TypeAlias = Callable[[Config, Progress, Improvements], str | None]
 
 def _steps(config: Config, progress: Progress, improvements: Improvements) -> str | None:
     done = config.stop_steps and progress.step >= config.stop_steps
-    return f"The {config.stop_steps:,} steps asked for are done." if done else None
+    count = grouped(config.stop_steps)
+    told = say(en=f"The {count} steps asked for are done.", fr=f"Les {count} pas demandés sont faits.")
+    return told if done else None
 
 
 def _epochs(config: Config, progress: Progress, improvements: Improvements) -> str | None:
     done = config.stop_epochs and progress.drawn >= config.stop_epochs * progress.samples
-    return f"The {config.stop_epochs:,} epochs asked for are done." if done else None
+    count = grouped(config.stop_epochs)
+    told = say(en=f"The {count} epochs asked for are done.", fr=f"Les {count} époques demandées sont faites.")
+    return told if done else None
 
 
 def _accuracy(config: Config, progress: Progress, improvements: Improvements) -> str | None:
     if not (config.stop_accuracy and progress.is_check):
         return None
     reached = (progress.accuracy()[list(progress.going)] >= config.stop_accuracy).all()
-    return f"Every run has reached an accuracy of {100 * config.stop_accuracy:g} %." if reached else None
+    share = decimal(f"{100 * config.stop_accuracy:g} %")
+    told = say(
+        en=f"Every run has reached an accuracy of {share}.", fr=f"Chaque essai a atteint une exactitude de {share}."
+    )
+    return told if reached else None
 
 
 def _plateau(config: Config, progress: Progress, improvements: Improvements) -> str | None:
@@ -116,8 +125,12 @@ def _plateau(config: Config, progress: Progress, improvements: Improvements) -> 
         return None
     falls = [improvements.last(run) for run in progress.going]
     flat = all(fell is not None and progress.step - fell >= config.stop_plateau for fell in falls)
-    share = f"{100 * IMPROVEMENT:g} %"
-    return f"No run's loss has fallen by {share} in the last {config.stop_plateau:,} steps." if flat else None
+    share, count = decimal(f"{100 * IMPROVEMENT:g} %"), grouped(config.stop_plateau)
+    told = say(
+        en=f"No run's loss has fallen by {share} in the last {count} steps.",
+        fr=f"La perte d’aucun essai n’a baissé de {share} dans les {count} derniers pas.",
+    )
+    return told if flat else None
 
 
 CONDITIONS: tuple[Condition, ...] = (_steps, _epochs, _accuracy, _plateau)

@@ -48,7 +48,7 @@ def test_the_widget_shows_the_simulation_without_surroundings(open_page: Open) -
     assert visitor.frame.locator(".masthead, .about").count() == 0
     size = visitor.frame.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     assert size == [700, 520]
-    assert visitor.frame.get_attribute("#whole-page", "href") == f"./#{visitor.fragment}"
+    assert visitor.frame.get_attribute("#whole-page", "href") == f"./?lang=en#{visitor.fragment}"
 
 
 def test_the_widget_tells_step_and_accuracy_in_words(open_page: Open) -> None:

@@ -90,7 +90,7 @@ class Points:
     def hover(self, simulation: Simulation) -> HoverTool:
         """What says of a point what it is."""
         rows = [
-            (text.input_name(), "@x1{0.00}, @x2{0.00}"),
+            (text.input_name(), f"@x1{{0.00}}{text.between_numbers()}@x2{{0.00}}"),
             (text.label_name(), "@label"),
             (text.answer_name(simulation.data.classes), "@probability{0.000}"),
         ]

@@ -6,7 +6,7 @@ Each function gives its text in the language in use: write both with `say(en=...
 import math
 from collections.abc import Iterable, Sequence
 
-from nnsim.language import Words, decimal, percent, say
+from nnsim.language import Words, decimal, grouped, percent, say
 
 CLASS_NAMES = (
     Words("orange", "orange"),
@@ -59,7 +59,7 @@ def layer_name(place: int) -> str:
 ACTIVATION_NAMES = {
     "linear": Words("linear", "linéaire"),
     "relu": Words("ReLU", "ReLU"),
-    "leaky_relu": Words("leaky ReLU", "leaky ReLU"),
+    "leaky_relu": Words("leaky ReLU", "ReLU à fuite"),
     "elu": Words("ELU", "ELU"),
     "gelu": Words("GELU", "GELU"),
     "silu": Words("SiLU", "SiLU"),
@@ -135,6 +135,11 @@ def group_names(kind: str, classes: int) -> list[str]:
 def input_name() -> str:
     """The row of a tooltip with the two numbers that a network is given."""
     return say(en="input", fr="entrée")
+
+
+def between_numbers() -> str:
+    """What parts two numbers, of which either may have a decimal sign."""
+    return say(en=", ", fr=" ; ")
 
 
 def label_name() -> str:
@@ -237,7 +242,7 @@ def network_title(run: int, drawn: int, there: int) -> str:
     title = say(en=f"Run {run + 1} · network", fr=f"Essai {run + 1} · réseau")
     if drawn == there:
         return title
-    return title + say(en=f" · {drawn} of {there:,} weights", fr=f" · {drawn} des {there} poids")
+    return title + say(en=f" · {drawn} of {grouped(there)} weights", fr=f" · {drawn} des {grouped(there)} poids")
 
 
 def column_name(column: int, last: int) -> str:
@@ -391,7 +396,7 @@ def start_first() -> str:
 
 def bytes_long(count: int) -> str:
     """How much the changes in mid-run take."""
-    return say(en=f"{count} bytes long", fr=f"long de {count} octets")
+    return say(en=f"{count} bytes long", fr=f"{grouped(count)} octets")
 
 
 def one_future() -> str:
@@ -408,7 +413,7 @@ def room_left(most: int) -> str:
     """What the changes in mid-run must be for one more to be made."""
     return say(
         en=f"at most {most}, for the address to tell one more: begin anew, or go back in time",
-        fr=f"d’au plus {most}, pour que l’adresse en dise un de plus : recommencez, ou remontez le temps",
+        fr=f"d’au plus {grouped(most)}, pour que l’adresse en dise un de plus : recommencez, ou remontez le temps",
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nnsim.language import say
+from nnsim.language import decimal, say
 from nnsim.spelling import format_value
-from nnsim.views.field_words import FIELD_WORDS
+from nnsim.views import text
+from nnsim.views.field_words import CHOICE_WORDS, FIELD_WORDS
 
 
 def gradient_norm(run: int) -> str:
@@ -50,7 +51,17 @@ def forked(values: Mapping[str, Any]) -> str:
 
 def spelled(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Labels of fields, with their values as text."""
-    return [(str(FIELD_WORDS[name].label), format_value(value) or "–") for name, value in values.items()]
+    return [(str(FIELD_WORDS[name].label), value_of(name, value) or "–") for name, value in values.items()]
+
+
+def value_of(name: str, value: Any) -> str:
+    """The value of a field as it is written here: `0.01`, `0,01`, `cosine`, `cosinus`."""
+    if isinstance(value, tuple):
+        return text.between_numbers().join(value_of(name, member) for member in value)
+    chosen = CHOICE_WORDS.get(name, {}).get(value)
+    if chosen:
+        return str(chosen)
+    return decimal(format_value(value))
 
 
 def weights_set(run: int, count: int) -> str:
