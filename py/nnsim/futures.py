@@ -98,6 +98,12 @@ class Futures(Simulation):
         return reasons[0] if all(reasons) else None
 
     @property
+    def stopped(self) -> dict[int, int]:
+        """Of either future."""
+        found = enumerate(each.stopped.get(self._run) for each in self._pair)
+        return {number: step for number, step in found if step is not None}
+
+    @property
     def furthest(self) -> int:
         """The last step that either was trained to."""
         return max(each.furthest for each in self._pair)
@@ -208,8 +214,6 @@ class Futures(Simulation):
         for number, each in enumerate(self._pair):
             self.parameters[number] = each.parameters[self._run]
         self._trainer.drawn = min(each.drawn for each in self._pair)
-        stopped = {number: each.stopped.get(self._run) for number, each in enumerate(self._pair)}
-        self._trainer.stopped = {number: step for number, step in stopped.items() if step is not None}
         if self._followed is not self.second.config:
             self._followed = self.second.config
             training = changed_training(self._seen_as_two_runs(), self.config)

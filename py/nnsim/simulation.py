@@ -91,11 +91,12 @@ class Simulation(Timeline):
         0.5
 
         Raises:
-            ConfigError: no such run, layer, unit or input, a value out of range, or a run that has diverged.
+            ConfigError: no such run, layer, unit or input, a value out of range, or a run that diverged earlier.
         """
         edit = checked_edit(self.runs, self._architecture.sizes, run, layer, unit, input, value)
-        if edit.run in self.stopped:
-            allowed = f"one that is still in training: this one diverged after step {self.stopped[edit.run]:,}"
+        stopped = self._trainer.stopped.get(edit.run)
+        if stopped is not None:
+            allowed = f"one that is still in training: this one diverged after step {stopped:,}"
             raise ConfigError((Problem("run", str(edit.run), allowed),))
         self._edit(edit)
 
@@ -117,11 +118,13 @@ class Simulation(Timeline):
     @property
     def divergences(self) -> dict[int, Divergence]:
         """For each run that diverged its last finite step and the likely cause."""
-        if self._trainer.stopped.keys() != self._explained.keys():
+        stopped = self.stopped
+        if {run: divergence.step for run, divergence in self._explained.items()} != stopped:
             weights = np.linalg.norm(self.weight_norms(), axis=1)
             with np.errstate(over="ignore"):
                 gradients = np.linalg.norm(self.gradient_norms(), axis=1)
-            for run, step in self._trainer.stopped.items():
+            self._explained.clear()
+            for run, step in stopped.items():
                 config = self._history.config_at(step)
                 circumstances = Circumstances(
                     config=config,
@@ -132,7 +135,7 @@ class Simulation(Timeline):
                     weight_norm=float(weights[run]),
                     gradient_norm=float(gradients[run]),
                 )
-                self._explained.setdefault(run, explain(step, circumstances))
+                self._explained[run] = explain(step, circumstances)
         return dict(self._explained)
 
     def parameters_sha256(self) -> str:

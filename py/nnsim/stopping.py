@@ -20,6 +20,7 @@ IMPROVEMENT = 0.01
 """Share by which a loss has to fall to count as falling."""
 FAR = 2**62
 """More steps than anyone takes."""
+ALL_DIVERGED = "All runs have diverged."
 
 Doubles: TypeAlias = NDArray[np.float64]
 
@@ -87,7 +88,7 @@ def steps_to_look(config: Config, step: int, drawn: int, samples: int) -> int:
 def reason_to_stop(config: Config, progress: Progress, improvements: Improvements) -> str | None:
     """Why training is done, in a sentence; None while it is not."""
     if not progress.going:
-        return "All runs have diverged."
+        return ALL_DIVERGED
     return next((reason for condition in CONDITIONS if (reason := condition(config, progress, improvements))), None)
 
 

@@ -12,13 +12,14 @@ from nnsim.divergence import Divergence
 from nnsim.edits import Edit, checked_edit
 from nnsim.errors import HistoryError
 from nnsim.features import compute_features
+from nnsim.finiteness import TrainingData
 from nnsim.history import History, Recording, step_of
 from nnsim.losses import LOSSES
 from nnsim.network import Architecture, Network, initial_parameters
 from nnsim.observation import Metrics, Observation
 from nnsim.plan import WEIGHT, place_of, write_plan
-from nnsim.stopping import Improvements, Progress, reason_to_stop, steps_to_look
-from nnsim.trainer import Trainer, TrainingData
+from nnsim.stopping import ALL_DIVERGED, Improvements, Progress, reason_to_stop, steps_to_look
+from nnsim.trainer import Trainer
 
 INITIAL_STREAM = 201
 """Keeps the random numbers of initial parameters apart from all others drawn with the same seed."""
@@ -111,12 +112,22 @@ class Timeline:
 
     @property
     def stopped(self) -> dict[int, int]:
-        """Runs that diverged, with the last step at which they were finite."""
-        return dict(self._trainer.stopped)
+        """Runs that diverged, with the last step at which they and their losses were finite.
+
+        At that step itself it is told by a step on trial, so that it is the same whichever way led there.
+        """
+        trainer = self._trainer
+        ahead = trainer.diverging() if self._reason_to_stop is None else ()
+        return trainer.stopped | dict.fromkeys(ahead, self.step)
 
     @property
     def finished(self) -> str | None:
         """Why training does not go on from here, in a sentence: a stop condition, or every run diverged."""
+        return self._reason_to_stop or (ALL_DIVERGED if len(self.stopped) == self.runs else None)
+
+    @property
+    def _reason_to_stop(self) -> str | None:
+        """As `finished`, as far as it is known without training."""
         return reason_to_stop(self.config, self._progress, self._improvements)
 
     @property
@@ -135,7 +146,7 @@ class Timeline:
         if steps < 0:
             raise HistoryError(f"advance takes a number of steps from 0, not {steps}; seek goes back.")
         done = 0
-        while done < steps and self.finished is None:
+        while done < steps and self._reason_to_stop is None:
             to_look = steps_to_look(self.config, self.step, self._trainer.drawn, len(self.data.train))
             wanted = min(steps - done, self._history.due(self.step), to_look)
             trained = self._trainer.advance(wanted)
