@@ -1,19 +1,21 @@
 """A configuration made to run: its data, its networks, and the way of training through time, forth and back."""
 
+import operator
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
 
-from nnsim.config import FIELDS, Config
+from nnsim.config import FIELDS, Config, shown
 from nnsim.datasets import Dataset, dataset_of, given_dataset
 from nnsim.divergence import Divergence
 from nnsim.edits import Edit, checked_edit
-from nnsim.errors import HistoryError
+from nnsim.errors import ConfigError, HistoryError, Problem
 from nnsim.features import compute_features
 from nnsim.finiteness import TrainingData
 from nnsim.history import History, Recording, step_of
+from nnsim.language import say
 from nnsim.losses import LOSSES
 from nnsim.network import Architecture, Network, initial_parameters
 from nnsim.observation import Metrics, Observation
@@ -143,6 +145,7 @@ class Timeline:
 
     def advance(self, steps: int) -> int:
         """Train up to `steps` steps; returns the number done, fewer only when `finished` says why."""
+        steps = whole_number("steps", steps)
         if steps < 0:
             raise HistoryError(f"advance takes a number of steps from 0, not {steps}; seek goes back.")
         done = 0
@@ -178,12 +181,13 @@ class Timeline:
 
         What follows is bit for bit what followed the first time.
         """
+        step = whole_number("step", step)
         self.rewind(step)
         self.advance(step - self.step)
 
     def rewind(self, step: int) -> None:
         """Go back to the nearest step at or before `step` that needs no training, if it is earlier than this one."""
-        if step < self.step:
+        if whole_number("step", step) < self.step:
             moment = self._history.before(step)
             self._trainer.restore(moment)
             self._improvements.rewind(moment.step)
@@ -308,6 +312,15 @@ class Timeline:
         training = changed_training(self._history.config_at(self.step), self.config)
         if training:
             self._use(self.config.replace(**training))
+
+
+def whole_number(name: str, value: int) -> int:
+    """`value` as Python's own int, whatever whole number it is; ConfigError if it is none."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        allowed = say(en="a whole number from 0", fr="un nombre entier à partir de 0")
+        raise ConfigError((Problem(name, shown(value), allowed),)) from None
 
 
 def changed_training(config: Config, before: Config) -> dict[str, Any]:
