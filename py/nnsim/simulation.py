@@ -151,6 +151,11 @@ class Simulation(Timeline):
         truth = np.asarray(y)
         if truth.shape != (len(points),):
             raise ShapeError(f"y has shape {truth.shape}, but x has {len(points)} points: expected ({len(points)},).")
+        if not len(points):
+            raise ShapeError("x has no points, of which there is no mean loss.")
+        if not fits(truth, self.data.classes):
+            allowed = f"labels from 0 to {self.data.classes - 1}" if self.data.classes else "real numbers"
+            raise ConfigError((Problem("y", "something else in places", allowed),))
         targets = self._loss.targets(truth, self._architecture.sizes[-1], np.dtype(np.float64))
         return self._loss_and_gradient(compute_features(self.config.features, points), targets)
 
@@ -163,6 +168,13 @@ class Simulation(Timeline):
         if not -count <= layer < count:
             raise ShapeError(f"layer is {layer}, but must be from {-count} to {count - 1}: there are {count} layers.")
         return layer % count
+
+
+def fits(truth: NDArray[Any], classes: int) -> bool:
+    """Whether these are labels of so many classes, or real numbers where there are none."""
+    if truth.dtype.kind not in "biuf" or not np.isfinite(truth).all():
+        return False
+    return not classes or bool(np.isin(truth, np.arange(classes)).all())
 
 
 def checked_points(points: ArrayLike) -> NDArray[np.float64]:
