@@ -35,6 +35,7 @@ class Timeline:
     def __init__(self, config: Config, data: Dataset | None = None) -> None:
         """`data` are arrays of one's own, as `dataset_from_arrays` takes them, for `config.dataset` own."""
         by_hand = config.weights_set("changes")
+        self._begun_with = config.changes
         (_, config), *later = config.planned("changes")
         self.config = config
         """In force at this step; without `changes`, which `recipe` has."""
@@ -63,7 +64,11 @@ class Timeline:
                 for run in range(config.runs)
             ]
         )
-        """(runs, n_parameters): for each layer the rows of [W b], bias last; writing to it changes the networks."""
+        """(runs, n_parameters): for each layer the rows of [W b], bias last.
+
+        Writing to it changes the networks, but neither the history nor metrics already looked at nor, once a run has
+        diverged, what the others go on from: `set_weight` sees to all of that.
+        """
         train = self.data.train
         augmented = np.concatenate([self.inputs[train].T, np.ones((1, len(train)), np.float32)])
         aims = np.ascontiguousarray(self._targets[:, train])
@@ -200,7 +205,12 @@ class Timeline:
         self.seek(0)
 
     def reconfigure(self, config: Config) -> None:
-        """Go on with `config`, which may differ in fields that need no new start; HistoryError otherwise."""
+        """Go on with `config`, which may differ in fields that need no new start; HistoryError otherwise.
+
+        The changes in mid-run that this began with may stand in it.
+        """
+        if config.changes and config.changes == self._begun_with:
+            config = config.replace(changes="")
         fixed = sorted(name for name in config.changed_from(self.config) if FIELDS[name].effect == "start")
         if fixed:
             raise HistoryError(f"{', '.join(fixed)} cannot change in mid-run: build a new Simulation.")
@@ -292,6 +302,7 @@ class Timeline:
 
     def _edit(self, edit: Edit) -> None:
         """Make `edit` now, and again whenever this step is come by."""
+        self._history.check_room(self.step)
         self._apply([edit])
         self._history.edit(edit, self._trainer.moment)
 

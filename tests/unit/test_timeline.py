@@ -80,3 +80,13 @@ def test_rates_of_each_run_stay_when_both_are_told() -> None:
     sim.seek(30)
     other.advance(30)
     assert sim.parameters_sha256() == other.parameters_sha256()
+
+
+def test_the_changes_it_began_with_may_stand_in_what_it_goes_on_with() -> None:
+    original = nnsim.Config(samples=20, hidden=(3,), batch=5, changes="5:l2=0.1;30:l2=0.2")
+    sim = nnsim.Simulation(original)
+    sim.advance(20)
+    sim.reconfigure(original.replace(l2=0.1, learning_rate=0.1))
+    assert sim.changes == [(5, {"l2": 0.1}), (20, {"learning_rate": 0.1})]
+    with pytest.raises(nnsim.HistoryError, match="changes cannot change"):
+        sim.reconfigure(original.replace(changes="7:l2=0.1"))
