@@ -18,10 +18,10 @@ from nnsim.errors import ConfigError, HistoryError, Problem
 from nnsim.history import Recording
 from nnsim.network import Architecture, Network
 from nnsim.observation import Observation
+from nnsim.past import changed_training
 from nnsim.plan import write_plan
 from nnsim.products import FloatArray
 from nnsim.simulation import Simulation
-from nnsim.timeline import changed_training
 
 VIEW = frozenset(name for name, field in FIELDS.items() if field.effect == "view")
 

@@ -2,7 +2,6 @@
 
 import operator
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -14,12 +13,13 @@ from nnsim.edits import Edit, checked_edit
 from nnsim.errors import ConfigError, HistoryError, Problem
 from nnsim.features import compute_features
 from nnsim.finiteness import TrainingData
-from nnsim.history import History, Recording, step_of
+from nnsim.history import History, Recording
 from nnsim.language import say
 from nnsim.losses import LOSSES
 from nnsim.network import Architecture, Network, initial_parameters
 from nnsim.observation import Metrics, Observation
-from nnsim.plan import WEIGHT, place_of, write_plan
+from nnsim.past import Past, changed_training
+from nnsim.plan import place_of
 from nnsim.stopping import ALL_DIVERGED, Improvements, Progress, reason_to_stop, steps_to_look
 from nnsim.trainer import Trainer
 
@@ -29,7 +29,7 @@ INITIAL_STREAM = 201
 STEPS_BETWEEN_CLOCKS = 16
 
 
-class Timeline:
+class Timeline(Past):
     """The half of a Simulation that moves: from step to step, back, and off on another branch."""
 
     def __init__(self, config: Config, data: Dataset | None = None) -> None:
@@ -224,43 +224,9 @@ class Timeline:
         twin.reconfigure(self.config.replace(**changes))
         return twin
 
-    @property
-    def furthest(self) -> int:
-        """The last step that was trained before going back; a change in mid-run begins another future."""
-        return self._history.furthest
-
-    @property
-    def recipe(self) -> Config:
-        """What the same run begins anew from, to the bit: as at step 0, the changes in mid-run being in `changes`."""
-        first = self._history.changes[0][1]
-        view = {name: value for name, value in self.config.changed_from(first).items() if FIELDS[name].effect == "view"}
-        return first.replace(**view, changes=write_plan(self.plan))
-
-    @property
-    def plan(self) -> list[tuple[int, dict[str, Any]]]:
-        """The changes in mid-run and the edits, as `recipe` has them."""
-        edits = [(step, {WEIGHT + ".".join(map(str, edit.place)): edit.value}) for step, edit in self.edits]
-        return sorted([*self.changes, *edits], key=step_of)
-
     def anew_with(self, changes: dict[str, Any]) -> Config:
         """What to begin anew with `changes` from, all other settings being as they are."""
         return self.config.replace(**changes)
-
-    @property
-    def revision(self) -> int:
-        """Counts the changes in mid-run and the edits: while it is the same, so is the recipe but for view fields."""
-        return self._history.revision
-
-    @property
-    def changes(self) -> list[tuple[int, dict[str, Any]]]:
-        """The steps after 0 from which on training fields have other values, those that are still to come included."""
-        pairs = pairwise(self._history.changes)
-        return [(step, values) for (_, one), (step, other) in pairs if (values := changed_training(other, one))]
-
-    @property
-    def edits(self) -> tuple[tuple[int, Edit], ...]:
-        """The steps on which weights were set by hand."""
-        return self._history.edits
 
     @property
     def recording(self) -> Recording:
@@ -332,9 +298,3 @@ def whole_number(name: str, value: int) -> int:
     except TypeError:
         allowed = say(en="a whole number from 0", fr="un nombre entier à partir de 0")
         raise ConfigError((Problem(name, shown(value), allowed),)) from None
-
-
-def changed_training(config: Config, before: Config) -> dict[str, Any]:
-    """The training fields in which `config` differs from `before`."""
-    changes = config.changed_from(before)
-    return {name: value for name, value in changes.items() if FIELDS[name].effect == "training"}
