@@ -7,6 +7,7 @@ not judged here but by the lock (see `fetch.py`).
 
 from __future__ import annotations
 
+import http.client
 import shutil
 import subprocess
 import sys
@@ -80,6 +81,8 @@ class Sources:
                 return data
         except urllib.error.HTTPError as error:
             raise Refused(f"{host} answers {error.code} {error.reason}") from None
+        except http.client.HTTPException as error:  # cut off, or no HTTP at all
+            raise Refused(f"{host} answers with something garbled ({type(error).__name__})") from None
         except (
             OSError,
             ValueError,

@@ -19,8 +19,9 @@ from nnsim.container import Container, DamagedError, File, open_container, write
 from nnsim.datasets import Dataset
 from nnsim.edits import Edit, checked_edit
 from nnsim.errors import ConfigError, HistoryError
+from nnsim.futures import Futures
 from nnsim.history import FIRST_INTERVAL, MOST_CHECKPOINTS, Recording
-from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
+from nnsim.limits import LARGEST, MOST_CHANGES, MOST_CLASSES, MOST_SAMPLES
 from nnsim.optimizers import OPTIMIZERS, OptimizerSettings
 from nnsim.simulation import Simulation
 from nnsim.spelling import format_value
@@ -30,7 +31,6 @@ from nnsim.trainer import Moment
 FORMAT = "nnsim simulation"
 VERSION = 1
 LONGEST_HEADER = 4 * 2**20
-MOST_CHANGES = 10_000
 MOST_IMPROVEMENTS = 8 * 150_000
 """Of eight runs, whose losses fall from the largest to the smallest float64 by one hundredth at a time."""
 LAST_STEP = 2**53
@@ -39,6 +39,8 @@ LAST_STEP = 2**53
 
 def save(simulation: Simulation, file: File) -> None:
     """Write `simulation`, its past included, to a path or a binary file; HistoryError when that cannot be done."""
+    if isinstance(simulation, Futures):
+        raise HistoryError("Two futures beside each other are not one simulation: save `first` or `second` of them.")
     recording = simulation.recording
     moments = (*recording.checkpoints, recording.moment)
     first = recording.changes[0][1]
@@ -97,9 +99,7 @@ def _texts(config: Config, before: Config) -> dict[str, str]:
 def _read(container: Container) -> Simulation:
     if "header" not in container.names:
         raise HistoryError("The file is not a simulation saved by nnsim.")
-    text = container.read("header", "|u1", (None,))
-    if len(text) > LONGEST_HEADER:
-        raise DamagedError("its header is longer than any saved simulation's")
+    text = container.read("header", "|u1", (None,), LONGEST_HEADER)
     header = json.loads(text.tobytes().decode())
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise HistoryError("The file is not a simulation saved by nnsim.")
@@ -211,8 +211,7 @@ def _moment(container: Container, number: int, entry: list[Any], expected: Expec
 
 
 def _improvements(container: Container, runs: int, step: int) -> tuple[tuple[int, int, float], ...]:
-    table = container.read("improvements", "<f8", (None, 3))
-    check(len(table) <= MOST_IMPROVEMENTS, "its record of improvements is too long")
+    table = container.read("improvements", "<f8", (None, 3), MOST_IMPROVEMENTS)
     steps, numbers, losses = table.T
     fitting = not np.isnan(losses).any() and bool(np.isin(numbers, np.arange(runs)).all())
     in_order = bool((steps % CHECK_EVERY == 0).all() and (np.diff(steps) >= 0).all())
@@ -228,11 +227,11 @@ def _data(container: Container, about: Any) -> Dataset | None:
     kind, classes = about[0], whole(about[1], "the number of classes", 0, MOST_CLASSES)
     count = {"regression": classes == 0, "binary": classes == 2, "classes": classes > 2}
     check(count.get(kind, False), "the kind of its data does not fit their classes")
-    points = container.read("points", "<f4", (None, 2))
+    points = container.read("points", "<f4", (None, 2), MOST_SAMPLES)
     samples = len(points)
     check(2 <= samples <= MOST_SAMPLES, "it has too few or too many samples")
     targets = container.read("targets", "<i8" if classes else "<f4", (samples,))
-    train, test = (container.read(name, "<i8", (None,)) for name in ("train", "test"))
+    train, test = (container.read(name, "<i8", (None,), samples) for name in ("train", "test"))
     numbers = bool((np.abs(points) <= LARGEST).all() and (np.abs(targets) <= LARGEST).all())
     labels = not classes or bool(((targets >= 0) & (targets < classes)).all())
     ascending = bool((np.diff(train) > 0).all() and (np.diff(test) > 0).all())

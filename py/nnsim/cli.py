@@ -3,6 +3,7 @@
 import argparse
 import json
 import math
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from nnsim.address import apply_texts
 from nnsim.archive import load, save
 from nnsim.config import FIELDS, shown
+from nnsim.container import check_writable
 from nnsim.datasets import dataset_from_table
 from nnsim.errors import ConfigError, NnsimError, Problem
 from nnsim.names import OWN
@@ -25,7 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 2 after a refusal, which goes to stderr in one sentence."""
     options = build_parser().parse_args(arguments)
     try:
-        print(COMMANDS[options.command](options))
+        print(COMMANDS[options.command](options), flush=True)
+    except BrokenPipeError:  # whoever was to read it has left; nothing may be written when Python ends either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except NnsimError as error:
         print(f"nnsim: {error}", file=sys.stderr)
         return 2
@@ -46,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train, then print how it went")
     train.add_argument("--preset", help=f"one of {', '.join(PRESETS)} (default {DEFAULT_PRESET})")
     train.add_argument("--steps", default="1000", help="steps to train (default 1000)")
-    train.add_argument("--json", action="store_true", help="print one JSON object")
+    train.add_argument("--json", action="store_true", help="print one JSON object, in which runs count from 0")
     train.add_argument("--data", metavar="FILE", help="a table of one's own: two numbers and a label or value a row")
     train.add_argument("--load", metavar="FILE", help="go on from a file that --save wrote")
     train.add_argument("--save", metavar="FILE", help="write the simulation to an .npz afterwards")
@@ -63,7 +68,11 @@ def build_parser() -> argparse.ArgumentParser:
 def train(options: argparse.Namespace) -> str:
     """Train and report: as text for people or as JSON for programs."""
     steps = parse_steps(options.steps)
+    if options.save is not None:
+        check_writable(options.save)
     texts = {name: text for name in FIELDS if (text := getattr(options, name, None)) is not None}
+    if texts.get("fork"):
+        raise ConfigError((Problem("fork", shown(texts["fork"]), "left out, as a report is of one future"),))
     simulation = loaded(options, texts) if options.load is not None else built(options, texts)
     simulation.advance(steps)
     if options.save is not None:

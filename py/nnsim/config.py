@@ -216,10 +216,15 @@ class Config:
         return conflicts
 
     def replace(self, **changes: object) -> Self:
-        """A copy with some fields changed; ConfigError names unknown fields as well as unfit values."""
+        """A copy with some fields changed; ConfigError names unknown fields as well as unfit values.
+
+        A `learning_rate` is for all runs: set alone, it empties `learning_rates`.
+        """
         unknown = tuple(name for name in changes if name not in FIELDS)
         if unknown:
             raise ConfigError(tuple(unknown_field(name) for name in unknown))
+        if "learning_rate" in changes:
+            changes.setdefault("learning_rates", ())
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]  # checked in __post_init__
 
     def planned(self, name: str) -> tuple[tuple[int, Self], ...]:
@@ -252,8 +257,11 @@ class Config:
         return tuple(plan), problems
 
     def changed_from(self, other: "Config") -> dict[str, Any]:
-        """The fields, with this configuration's values, in which it differs from `other`."""
-        return {name: getattr(self, name) for name in FIELDS if getattr(self, name) != getattr(other, name)}
+        """The fields in which it differs from `other`, with its own values: `other.replace(**them)` equals it."""
+        names = {name for name in FIELDS if getattr(self, name) != getattr(other, name)}
+        if "learning_rate" in names and self.learning_rates:
+            names.add("learning_rates")
+        return {name: getattr(self, name) for name in FIELDS if name in names}
 
     @property
     def task_kind(self) -> str:

@@ -9,6 +9,7 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from errno import EISDIR
 from io import BytesIO
 from math import prod
 from pathlib import Path
@@ -22,6 +23,8 @@ from nnsim.errors import HistoryError
 
 LONGEST_FILE = 384 * 2**20
 """Bytes of a file, and of what it unpacks to: room for three moments of the largest simulation there may be."""
+LONGEST_PREFACE = 2**17
+"""Bytes of an array's own header, which says its type and shape, and some to spare."""
 LONGEST_DIRECTORY = 2**20
 """Bytes of the zip's list of contents."""
 
@@ -42,14 +45,30 @@ def write_arrays(file: File, arrays: Mapping[str, NDArray[Any]]) -> None:
         np.savez(file, **arrays)  # type: ignore[arg-type]  # its one option is no name of an array here
         return
     path = Path(file)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with _drafted(path) as draft:
+        with draft.open("wb") as stream:
+            np.savez(stream, **arrays)  # type: ignore[arg-type]
+        draft.replace(path)
+
+
+def check_writable(path: str) -> None:
+    """HistoryError unless a file can be written there."""
+    with _drafted(Path(path)) as draft:
+        draft.touch()
+        if Path(path).is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+
+
+@contextmanager
+def _drafted(path: Path) -> Iterator[Path]:
+    """A path beside `path` to write to first, free again in the end; HistoryError when writing fails."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}") if path.name else path
     try:
         try:
-            with draft.open("wb") as stream:
-                np.savez(stream, **arrays)  # type: ignore[arg-type]
-            draft.replace(path)
+            yield draft
         finally:
-            draft.unlink(missing_ok=True)
+            if draft != path:
+                draft.unlink(missing_ok=True)
     except OSError as error:
         raise HistoryError(f"{path} cannot be written: {error.strerror}.") from None
 
@@ -71,10 +90,14 @@ class Container:
         """Names of all arrays."""
         return set(self._infos)
 
-    def read(self, name: str, dtype: str, shape: tuple[int | None, ...]) -> NDArray[Any]:
-        """The array `name`, which must have this type and shape; None stands for any length."""
+    def read(self, name: str, dtype: str, shape: tuple[int | None, ...], most: int = 0) -> NDArray[Any]:
+        """The array `name`, which must have this type and shape; None stands for any length up to `most`."""
         if name not in self._infos:
             raise DamagedError(f"{name} is missing")
+        too_long = DamagedError(f"its {name} is longer than any saved simulation's")
+        numbers = prod(most if length is None else length for length in shape)
+        if self._infos[name].file_size > numbers * np.dtype(dtype).itemsize + LONGEST_PREFACE:
+            raise too_long
         content = self._archive.read(self._infos[name])
         stream = BytesIO(content)
         if npy.read_magic(stream) != (1, 0):
@@ -90,6 +113,8 @@ class Container:
             raise DamagedError(f"{name} is not written row by row")
         if len(content) - stream.tell() != prod(actual) * kind.itemsize:
             raise DamagedError(f"{name} does not hold as many numbers as it says")
+        if prod(actual) > numbers:
+            raise too_long
         return np.frombuffer(content, kind, offset=stream.tell()).reshape(actual).copy()
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnsim.classification_tasks import CLASSIFICATION
-from nnsim.config import Config, shown
+from nnsim.config import FIELDS, Config, shown
 from nnsim.domains import Choice, Number
 from nnsim.errors import ConfigError, Problem, ShapeError
 from nnsim.language import decimal, say
@@ -119,13 +119,22 @@ def dataset_from_arrays(points: ArrayLike, targets: ArrayLike, test_fraction: fl
         ShapeError: points are not (samples, 2), or targets not (samples,).
         ConfigError: naming everything else that cannot be used.
     """
-    places, aims = np.asarray(points), np.asarray(targets)
+    try:
+        places, aims = np.asarray(points), np.asarray(targets)
+    except ValueError:
+        raise ShapeError(
+            "points or targets are rows of unequal lengths, expected (samples, 2) and (samples,)"
+        ) from None
     if places.ndim != 2 or places.shape[1] != 2 or aims.shape != places.shape[:1]:
         raise ShapeError(
             f"shapes are points {places.shape} and targets {aims.shape}, expected (samples, 2) and (samples,)"
         )
     samples = len(places)
     problems = _split_problems(samples, test_fraction)
+    try:
+        seed = FIELDS["seed"].domain.normalise(seed)  # type: ignore[assignment]
+    except ValueError as refusal:
+        problems.append(Problem("seed", shown(seed), str(refusal)))
     for name, array in (("points", places), ("targets", aims)):
         if array.dtype.kind not in "biuf":
             kind = say(en=f"of type {array.dtype}", fr=f"du type {array.dtype}")

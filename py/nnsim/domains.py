@@ -4,7 +4,6 @@ A domain turns an acceptable value into its canonical form (`normalise`), and sa
 (`allowed`), so that every range in nnsim is written once and every refusal reads alike.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Integral, Real
@@ -61,9 +60,12 @@ class Number:
         return say(en=f"a number from {low} to {high}{zero}", fr=f"un nombre de {low} à {high}{zero}")
 
     def normalise(self, value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, Real):
             raise ValueError(self.allowed)
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:  # a whole number beyond float64
+            raise ValueError(self.allowed) from None
         if not (self.low <= number <= self.high or (self.zero and number == 0)):
             raise ValueError(self.allowed)
         return number + 0.0  # -0.0 and 0.0 are one configuration, so they must have one form

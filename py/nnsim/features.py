@@ -35,7 +35,7 @@ def compute_features(names: Iterable[str], points: NDArray[np.floating]) -> NDAr
     another's does not reach the network.
 
     Raises:
-        ConfigError: a name that is not in FEATURES, or a feature too large for float32 at one of the points.
+        ConfigError: a name that is not in FEATURES, points that are not finite, or a feature beyond float32.
         ShapeError: points not (n, 2).
     """
     names = tuple(names)
@@ -46,6 +46,8 @@ def compute_features(names: Iterable[str], points: NDArray[np.floating]) -> NDAr
     exact = np.asarray(points, np.float64)
     if exact.ndim != 2 or exact.shape[1] != 2:
         raise ShapeError(f"points have shape {exact.shape}, expected (n, 2)")
+    if not np.isfinite(exact).all():
+        raise ConfigError((Problem("points", "not finite in places", "real numbers"),))
     features = np.empty((len(exact), len(names)), np.float32)
     with np.errstate(over="ignore"):
         for column, name in enumerate(names):

@@ -19,10 +19,11 @@ from nnsim.history import Recording
 from nnsim.language import say
 from nnsim.network import Architecture, Network
 from nnsim.observation import Observation
+from nnsim.past import changed_training
 from nnsim.plan import write_plan
 from nnsim.products import FloatArray
 from nnsim.simulation import Simulation
-from nnsim.timeline import Timeline, changed_training
+from nnsim.timeline import Timeline
 
 VIEW = frozenset(name for name, field in FIELDS.items() if field.effect == "view")
 
@@ -100,6 +101,12 @@ class Futures(Simulation):
         """Why neither goes on."""
         reasons = [each.finished for each in self._pair]
         return reasons[0] if all(reasons) else None
+
+    @property
+    def stopped(self) -> dict[int, int]:
+        """Of either future."""
+        found = enumerate(each.stopped.get(self._run) for each in self._pair)
+        return {number: step for number, step in found if step is not None}
 
     @property
     def furthest(self) -> int:
@@ -223,8 +230,6 @@ class Futures(Simulation):
         for number, each in enumerate(self._pair):
             self.parameters[number] = each.parameters[self._run]
         self._trainer.drawn = min(each.drawn for each in self._pair)
-        stopped = {number: each.stopped.get(self._run) for number, each in enumerate(self._pair)}
-        self._trainer.stopped = {number: step for number, step in stopped.items() if step is not None}
         if self._followed is not self.second.config:
             self._followed = self.second.config
             training = changed_training(self._seen_as_two_runs(), self.config)

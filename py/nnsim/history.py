@@ -3,10 +3,10 @@
 Checkpoints lie on multiples of `interval` steps. When there are too many, every other one is dropped and the
 interval doubles, so memory stays below MEMORY bytes (or two checkpoints, where one alone takes more than half of it)
 however long training runs, and a step is reached by replaying fewer than 2 x (steps so far) / (checkpoints kept) steps.
-A moment of a step on which parameters were edited is one of after that.
+A moment of a step on which parameters were edited is one of after that. Of changes and edits there may be MOST_CHANGES.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from nnsim.config import Config
 from nnsim.datasets import Dataset
 from nnsim.edits import Edit, with_edit
 from nnsim.errors import HistoryError
+from nnsim.limits import MOST_CHANGES
 from nnsim.trainer import Moment
 
 MEMORY = 64 * 2**20
@@ -125,6 +126,7 @@ class History:
 
     def change(self, step: int, config: Config) -> None:
         """From `step` on `config` holds; whatever was recorded after it belonged to another future."""
+        self.check_room(step)
         self._changes = [(when, earlier) for when, earlier in self._changes if when < step]
         self._changes.append((step, config))
         self._edits = [(when, edit) for when, edit in self._edits if when <= step]
@@ -146,6 +148,12 @@ class History:
             self._checkpoints[-1] = moment
         self.furthest = step
         self.revision += 1
+
+    def check_room(self, step: int) -> None:
+        """HistoryError if the past before `step` has as many changes and edits as there may be."""
+        made = bisect_left(self._changes, step, key=step_of) + bisect_right(self._edits, step, key=step_of)
+        if made >= MOST_CHANGES:
+            raise HistoryError(f"{made:,} changes in mid-run are as many as there may be: build a new Simulation.")
 
     def edits_at(self, step: int) -> list[Edit]:
         """What was edited on this step."""

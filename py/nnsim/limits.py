@@ -8,5 +8,7 @@ LARGEST = 1_000_000
 LONGEST_TABLE = 300_000
 """Bytes of a table that a configuration carries. Percent-encoded it is at most three times as long, and so stays below
 the 1 MiB at which Firefox cuts addresses off, the strictest of the large browsers."""
+MOST_CHANGES = 10_000
+"""Changes in mid-run and edits that one past holds, at about 3 kB each, so below 30 MB."""
 LONGEST_PLAN = 20_000
 """Bytes of the changes in mid-run that a configuration carries: some 800 of them."""

@@ -107,7 +107,9 @@ class Network:
         ]
         for start in range(0, samples, SAMPLES_AT_ONCE):
             part = slice(start, min(start + SAMPLES_AT_ONCE, samples))
-            for layer, units in enumerate(self._forward(inputs[..., part, :], max(wanted) + 1)):
+            with np.errstate(all="ignore"):  # of a run that is about to diverge, logits may be beyond float32
+                outputs = self._forward(inputs[..., part, :], max(wanted) + 1)
+            for layer, units in enumerate(outputs):
                 for result, number in zip(results, wanted, strict=True):
                     if number == layer:
                         result[..., part] = units

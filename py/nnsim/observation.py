@@ -113,5 +113,6 @@ class Observation:
 
 
 def report(loss: Loss, logits: NDArray[Any]) -> NDArray[Any]:
-    """What the network says, given its logits, both (runs, samples, outputs)."""
-    return loss.probability(logits.swapaxes(-1, -2)).swapaxes(-1, -2)
+    """What the network says, given its logits, both (runs, samples, outputs); NaN where those are not finite."""
+    with np.errstate(all="ignore"):
+        return loss.probability(logits.swapaxes(-1, -2)).swapaxes(-1, -2)

@@ -37,6 +37,8 @@ MOST_PROBLEMS = 10
 """Problems told in full; of the others only how many there are."""
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
+NO_LABELS = frozenset(("nan", "+nan", "-nan", "inf", "+inf", "-inf", "infinity", "-infinity"))
+"""What programs write for a number that is none."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def parse_csv(text: str) -> tuple[NDArray[np.float64], NDArray[np.int64] | NDArr
     rows = _rows(text)
     problems = [problem for row in rows if (problem := _row_problem(*row))]
     labelled = [(number, fields[2]) for number, fields in rows if len(fields) == COLUMNS and fields[2]]
+    problems += [_no_label(number, field) for number, field in labelled if field.casefold() in NO_LABELS]
     targets, target_problems = _targets(labelled)
     problems += target_problems
     if len(rows) < 2:
@@ -117,7 +120,8 @@ def _rows(text: str) -> list[Row]:
     plain = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").replace("\r\n", "\n").replace("\r", "\n")
     lines = [(number, line) for number, line in enumerate(plain.split("\n"), 1) if line.strip().strip('\t ;,"')]
     separator = _separator([line for _, line in lines[:SAMPLED_LINES]])
-    has_header = bool(lines) and _is_header(_fields(lines[0][1], separator))
+    first, *others = [_fields(line, separator) for _, line in lines[:SAMPLED_LINES]] or [[]]
+    has_header = _is_header(first) or _is_header_with_years(first, others)
     lines = lines[has_header:]
     if len(lines) > MOST_SAMPLES:
         raise ConfigError((Problem(_number_of_rows(), grouped(len(lines)), _at_most(MOST_SAMPLES)),))
@@ -144,7 +148,23 @@ def _fields(line: str, separator: str) -> list[str]:
 
 
 def _is_header(fields: Sequence[str]) -> bool:
-    return len(fields) == COLUMNS and all(field and _number(field) is None for field in fields)
+    """Whether there is no number, and of three names one is missing at most."""
+    return len(fields) == COLUMNS and sum(map(bool, fields)) > 1 and all(_number(field) is None for field in fields)
+
+
+def _is_header_with_years(fields: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    """Whether a word stands over a column of numbers, beside names that are numbers themselves: 2019, 2020, mean."""
+    if len(fields) != COLUMNS or not (fields[0].isdecimal() and fields[1].isdecimal()):
+        return False
+    if len(fields[2]) < 2 or not fields[2].isidentifier():
+        return False
+    below = [_number(other[2]) for other in others if len(other) == COLUMNS]
+    return len(below) > 1 and None not in below and fields[2].casefold() not in NO_LABELS
+
+
+def _no_label(number: int, field: str) -> Problem:
+    allowed = say(en="a label or a value, which this is the lack of", fr="une étiquette ou une valeur, ici absente")
+    return _problem_at(number, field, 3, allowed)
 
 
 def _number(field: str) -> float | None:

@@ -92,11 +92,12 @@ class Simulation(Timeline):
         0.5
 
         Raises:
-            ConfigError: no such run, layer, unit or input, a value out of range, or a run that has diverged.
+            ConfigError: no such run, layer, unit or input, a value out of range, or a run that diverged earlier.
         """
         edit = checked_edit(self.runs, self._architecture.sizes, run, layer, unit, input, value)
-        if edit.run in self.stopped:
-            step = grouped(self.stopped[edit.run])
+        stopped = self._trainer.stopped.get(edit.run)
+        if stopped is not None:
+            step = grouped(stopped)
             allowed = say(
                 en=f"one that is still in training: this one diverged after step {step}",
                 fr=f"un essai encore à l’entraînement : celui-ci a divergé après le pas {step}",
@@ -122,11 +123,13 @@ class Simulation(Timeline):
     @property
     def divergences(self) -> dict[int, Divergence]:
         """For each run that diverged its last finite step and the likely cause."""
-        if self._trainer.stopped.keys() != self._explained.keys():
+        stopped = self.stopped
+        if {run: divergence.step for run, divergence in self._explained.items()} != stopped:
             weights = np.linalg.norm(self.weight_norms(), axis=1)
             with np.errstate(over="ignore"):
                 gradients = np.linalg.norm(self.gradient_norms(), axis=1)
-            for run, step in self._trainer.stopped.items():
+            self._explained.clear()
+            for run, step in stopped.items():
                 config = self._history.config_at(step)
                 circumstances = Circumstances(
                     config=config,
@@ -137,7 +140,7 @@ class Simulation(Timeline):
                     weight_norm=float(weights[run]),
                     gradient_norm=float(gradients[run]),
                 )
-                self._explained.setdefault(run, explain(step, circumstances))
+                self._explained[run] = explain(step, circumstances)
         return dict(self._explained)
 
     def parameters_sha256(self) -> str:
@@ -153,6 +156,11 @@ class Simulation(Timeline):
         truth = np.asarray(y)
         if truth.shape != (len(points),):
             raise ShapeError(f"y has shape {truth.shape}, but x has {len(points)} points: expected ({len(points)},).")
+        if not len(points):
+            raise ShapeError("x has no points, of which there is no mean loss.")
+        if not fits(truth, self.data.classes):
+            allowed = f"labels from 0 to {self.data.classes - 1}" if self.data.classes else "real numbers"
+            raise ConfigError((Problem("y", "something else in places", allowed),))
         targets = self._loss.targets(truth, self._architecture.sizes[-1], np.dtype(np.float64))
         return self._loss_and_gradient(compute_features(self.config.features, points), targets)
 
@@ -165,6 +173,13 @@ class Simulation(Timeline):
         if not -count <= layer < count:
             raise ShapeError(f"layer is {layer}, but must be from {-count} to {count - 1}: there are {count} layers.")
         return layer % count
+
+
+def fits(truth: NDArray[Any], classes: int) -> bool:
+    """Whether these are labels of so many classes, or real numbers where there are none."""
+    if truth.dtype.kind not in "biuf" or not np.isfinite(truth).all():
+        return False
+    return not classes or bool(np.isin(truth, np.arange(classes)).all())
 
 
 def checked_points(points: ArrayLike) -> NDArray[np.float64]:

@@ -85,10 +85,15 @@ def steps_to_look(config: Config, step: int, drawn: int, samples: int) -> int:
     return max(1, min(ahead))
 
 
+def all_diverged() -> str:
+    """Nothing is left to train."""
+    return say(en="All runs have diverged.", fr="Tous les essais ont divergé.")
+
+
 def reason_to_stop(config: Config, progress: Progress, improvements: Improvements) -> str | None:
     """Why training is done, in a sentence; None while it is not."""
     if not progress.going:
-        return say(en="All runs have diverged.", fr="Tous les essais ont divergé.")
+        return all_diverged()
     return next((reason for condition in CONDITIONS if (reason := condition(config, progress, improvements))), None)
 
 

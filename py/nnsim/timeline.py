@@ -1,24 +1,27 @@
 """A configuration made to run: its data, its networks, and the way of training through time, forth and back."""
 
+import operator
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
 
-from nnsim.config import FIELDS, Config
+from nnsim.config import FIELDS, Config, shown
 from nnsim.datasets import Dataset, dataset_of, given_dataset
 from nnsim.divergence import Divergence
 from nnsim.edits import Edit, checked_edit
-from nnsim.errors import HistoryError
+from nnsim.errors import ConfigError, HistoryError, Problem
 from nnsim.features import compute_features
-from nnsim.history import History, Recording, step_of
+from nnsim.finiteness import TrainingData
+from nnsim.history import History, Recording
+from nnsim.language import say
 from nnsim.losses import LOSSES
 from nnsim.network import Architecture, Network, initial_parameters
 from nnsim.observation import Metrics, Observation
-from nnsim.plan import WEIGHT, place_of, write_plan
-from nnsim.stopping import Improvements, Progress, reason_to_stop, steps_to_look
-from nnsim.trainer import Trainer, TrainingData
+from nnsim.past import Past, changed_training
+from nnsim.plan import place_of
+from nnsim.stopping import Improvements, Progress, all_diverged, reason_to_stop, steps_to_look
+from nnsim.trainer import Trainer
 
 INITIAL_STREAM = 201
 """Keeps the random numbers of initial parameters apart from all others drawn with the same seed."""
@@ -26,12 +29,13 @@ INITIAL_STREAM = 201
 STEPS_BETWEEN_CLOCKS = 16
 
 
-class Timeline:
+class Timeline(Past):
     """The half of a Simulation that moves: from step to step, back, and off on another branch."""
 
     def __init__(self, config: Config, data: Dataset | None = None) -> None:
         """`data` are arrays of one's own, as `dataset_from_arrays` takes them, for `config.dataset` own."""
         by_hand = config.weights_set("changes")
+        self._begun_with = config.changes
         (_, config), *later = config.planned("changes")
         self.config = config
         """In force at this step; without `changes`, which `recipe` has."""
@@ -60,7 +64,11 @@ class Timeline:
                 for run in range(config.runs)
             ]
         )
-        """(runs, n_parameters): for each layer the rows of [W b], bias last; writing to it changes the networks."""
+        """(runs, n_parameters): for each layer the rows of [W b], bias last.
+
+        Writing to it changes the networks, but neither the history nor metrics already looked at nor, once a run has
+        diverged, what the others go on from: `set_weight` sees to all of that.
+        """
         train = self.data.train
         augmented = np.concatenate([self.inputs[train].T, np.ones((1, len(train)), np.float32)])
         aims = np.ascontiguousarray(self._targets[:, train])
@@ -111,12 +119,22 @@ class Timeline:
 
     @property
     def stopped(self) -> dict[int, int]:
-        """Runs that diverged, with the last step at which they were finite."""
-        return dict(self._trainer.stopped)
+        """Runs that diverged, with the last step at which they and their losses were finite.
+
+        At that step itself it is told by a step on trial, so that it is the same whichever way led there.
+        """
+        trainer = self._trainer
+        ahead = trainer.diverging() if self._reason_to_stop is None else ()
+        return trainer.stopped | dict.fromkeys(ahead, self.step)
 
     @property
     def finished(self) -> str | None:
         """Why training does not go on from here, in a sentence: a stop condition, or every run diverged."""
+        return self._reason_to_stop or (all_diverged() if len(self.stopped) == self.runs else None)
+
+    @property
+    def _reason_to_stop(self) -> str | None:
+        """As `finished`, as far as it is known without training."""
         return reason_to_stop(self.config, self._progress, self._improvements)
 
     @property
@@ -132,10 +150,11 @@ class Timeline:
 
     def advance(self, steps: int) -> int:
         """Train up to `steps` steps; returns the number done, fewer only when `finished` says why."""
+        steps = whole_number("steps", steps)
         if steps < 0:
             raise HistoryError(f"advance takes a number of steps from 0, not {steps}; seek goes back.")
         done = 0
-        while done < steps and self.finished is None:
+        while done < steps and self._reason_to_stop is None:
             to_look = steps_to_look(self.config, self.step, self._trainer.drawn, len(self.data.train))
             wanted = min(steps - done, self._history.due(self.step), to_look)
             trained = self._trainer.advance(wanted)
@@ -167,12 +186,13 @@ class Timeline:
 
         What follows is bit for bit what followed the first time.
         """
+        step = whole_number("step", step)
         self.rewind(step)
         self.advance(step - self.step)
 
     def rewind(self, step: int) -> None:
         """Go back to the nearest step at or before `step` that needs no training, if it is earlier than this one."""
-        if step < self.step:
+        if whole_number("step", step) < self.step:
             moment = self._history.before(step)
             self._trainer.restore(moment)
             self._improvements.rewind(moment.step)
@@ -185,7 +205,12 @@ class Timeline:
         self.seek(0)
 
     def reconfigure(self, config: Config) -> None:
-        """Go on with `config`, which may differ in fields that need no new start; HistoryError otherwise."""
+        """Go on with `config`, which may differ in fields that need no new start; HistoryError otherwise.
+
+        The changes in mid-run that this began with may stand in it.
+        """
+        if config.changes and config.changes == self._begun_with:
+            config = config.replace(changes="")
         fixed = sorted(name for name in config.changed_from(self.config) if FIELDS[name].effect == "start")
         if fixed:
             raise HistoryError(f"{', '.join(fixed)} cannot change in mid-run: build a new Simulation.")
@@ -199,43 +224,9 @@ class Timeline:
         twin.reconfigure(self.config.replace(**changes))
         return twin
 
-    @property
-    def furthest(self) -> int:
-        """The last step that was trained before going back; a change in mid-run begins another future."""
-        return self._history.furthest
-
-    @property
-    def recipe(self) -> Config:
-        """What the same run begins anew from, to the bit: as at step 0, the changes in mid-run being in `changes`."""
-        first = self._history.changes[0][1]
-        view = {name: value for name, value in self.config.changed_from(first).items() if FIELDS[name].effect == "view"}
-        return first.replace(**view, changes=write_plan(self.plan))
-
-    @property
-    def plan(self) -> list[tuple[int, dict[str, Any]]]:
-        """The changes in mid-run and the edits, as `recipe` has them."""
-        edits = [(step, {WEIGHT + ".".join(map(str, edit.place)): edit.value}) for step, edit in self.edits]
-        return sorted([*self.changes, *edits], key=step_of)
-
     def anew_with(self, changes: dict[str, Any]) -> Config:
         """What to begin anew with `changes` from, all other settings being as they are."""
         return self.config.replace(**changes)
-
-    @property
-    def revision(self) -> int:
-        """Counts the changes in mid-run and the edits: while it is the same, so is the recipe but for view fields."""
-        return self._history.revision
-
-    @property
-    def changes(self) -> list[tuple[int, dict[str, Any]]]:
-        """The steps after 0 from which on training fields have other values, those that are still to come included."""
-        pairs = pairwise(self._history.changes)
-        return [(step, values) for (_, one), (step, other) in pairs if (values := changed_training(other, one))]
-
-    @property
-    def edits(self) -> tuple[tuple[int, Edit], ...]:
-        """The steps on which weights were set by hand."""
-        return self._history.edits
 
     @property
     def recording(self) -> Recording:
@@ -284,6 +275,7 @@ class Timeline:
 
     def _edit(self, edit: Edit) -> None:
         """Make `edit` now, and again whenever this step is come by."""
+        self._history.check_room(self.step)
         self._apply([edit])
         self._history.edit(edit, self._trainer.moment)
 
@@ -306,7 +298,10 @@ class Timeline:
             self._use(self.config.replace(**training))
 
 
-def changed_training(config: Config, before: Config) -> dict[str, Any]:
-    """The training fields in which `config` differs from `before`."""
-    changes = config.changed_from(before)
-    return {name: value for name, value in changes.items() if FIELDS[name].effect == "training"}
+def whole_number(name: str, value: int) -> int:
+    """`value` as Python's own int, whatever whole number it is; ConfigError if it is none."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        allowed = say(en="a whole number from 0", fr="un nombre entier à partir de 0")
+        raise ConfigError((Problem(name, shown(value), allowed),)) from None

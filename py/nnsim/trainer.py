@@ -1,7 +1,8 @@
 """The step loop: sample order, gradient, penalties, optimiser, for all runs at once.
 
 Everything optional is decided when the trainer is built, so that what is off costs nothing in the loop. A run whose
-parameters stop being finite is taken out at its last finite step; the others go on.
+parameters or whose loss on the training samples stop being finite is taken out at its last finite step; the others go
+on. After each chunk of steps a bound tells whether that is near; only then are the steps looked at one by one.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from nnsim.backpropagation import make_gradient
 from nnsim.config import Config
 from nnsim.dropout import DropoutMasks
-from nnsim.losses import Loss
+from nnsim.finiteness import TrainingData, Watch
 from nnsim.network import Architecture, weight_mask
 from nnsim.optimizers import OPTIMIZERS, OptimizerSettings
 from nnsim.regularizers import clip_gradient, penalty_gradient
@@ -29,17 +30,6 @@ F32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class TrainingData:
-    """What training sees."""
-
-    inputs: F32
-    """(features + 1, samples), the last row ones."""
-    targets: F32
-    """(outputs, samples), in the form of the loss."""
-    loss: Loss
-
-
-@dataclass(frozen=True)
 class Moment:
     """All that training depends on at one step; restoring it resumes exactly."""
 
@@ -51,7 +41,7 @@ class Moment:
     optimizer: tuple[NDArray[Any], ...]
     """The optimiser's state, for the runs that are still going."""
     stopped: dict[int, int] = field(default_factory=dict)
-    """Runs that diverged, with their last finite step."""
+    """Runs that others have left behind when they diverged, with their last finite step."""
 
     @property
     def nbytes(self) -> int:
@@ -67,9 +57,14 @@ class Trainer:
         self.step = 0
         self.drawn = 0
         self.stopped: dict[int, int] = {}
+        """Runs that others have left behind when they diverged, with their last finite step."""
         self._architecture = architecture
         self._data = data
         self._config = config
+        self._slow = 0
+        """Steps to be trained one by one, to look at each."""
+        self._diverging: tuple[int, ...] | None = None
+        """What `diverging` found at this step."""
         self._build()
 
     def reconfigure(self, config: Config) -> None:
@@ -103,28 +98,48 @@ class Trainer:
         """Go on from `parameters`, which were written to."""
         if self._going:
             self._live[...] = self.parameters[self._going].reshape(self._live.shape)
+            self._look_ahead()
 
     def advance(self, steps: int) -> int:
-        """Train `steps` steps and return how many were done: fewer only when every run has diverged."""
+        """Train `steps` steps and return how many were done: fewer only when every run would diverge in the next."""
         done = 0
+        self._diverging = None
         while done < steps and self._going:
-            count = min(steps - done, self._steps_at_once)
+            count = 1 if self._slow else min(steps - done, self._steps_at_once)
             before = self._shallow_moment()
             with np.errstate(all="ignore"):  # divergence is looked for below, and is not a warning
                 self._train(count)
-            if np.isfinite(self._live).all():
+                far = self._watch.far(self._live)
+            if far or (count == 1 and (finite := self._watch.finite(self._rows)).all()):
                 done += count
+                self._slow = max(self._slow - 1, int(not far))
+                continue
+            self._rewind(before)
+            if count > 1:
+                self._slow = count
+            elif finite.any():
+                self._leave_behind(finite)
             else:
-                done += self._stop_diverged(before, count)
+                break
         if self._live is not self.parameters and self._going:
-            self.parameters[self._going] = self._live.reshape(len(self._going), -1)
+            self.parameters[self._going] = self._rows
         return done
+
+    def diverging(self) -> tuple[int, ...]:
+        """The runs in training for which this is the last finite step, told by a step on trial."""
+        if self._going and self._diverging is None:
+            before = self._shallow_moment()
+            with np.errstate(all="ignore"):
+                self._train(1)
+            finite = self._watch.finite(self._rows)
+            self._rewind(before)
+            self._diverging = tuple(run for run, is_finite in zip(self._going, finite, strict=True) if not is_finite)
+        return self._diverging or ()
 
     def _build(self) -> None:
         """Make the parts of the loop for the runs that are still going."""
         config, runs = self._config, len(self.parameters)
-        self._going = [run for run in range(runs) if run not in self.stopped]
-        going = self._going
+        self._going = going = [run for run in range(runs) if run not in self.stopped]
         if not going:
             return
         single = len(going) == 1
@@ -157,6 +172,7 @@ class Trainer:
             self._masks,
         )
         self._batch = batch
+        self._watch = Watch(self._architecture, self._data, config.reproducible)
         self._order = SampleOrder(config.sampling, self._data.inputs.shape[1], config.seed, tuple(going))
         rows = len(self._data.inputs) + len(self._data.targets)
         self._steps_at_once = max(1, min(STEPS_AT_ONCE, GATHERED_AT_ONCE // (len(going) * batch * rows)))
@@ -164,6 +180,7 @@ class Trainer:
         self._rate = self._rates.copy()
         self._before_step = self._steps_before()
         self._after_gradient = self._steps_after()
+        self._look_ahead()
 
     def _base_rates(self) -> F32:
         """The learning rate, 0-d when all runs share it, else (runs, 1)."""
@@ -230,32 +247,26 @@ class Trainer:
     def _shallow_moment(self) -> tuple[int, int, F32, tuple[NDArray[Any], ...]]:
         return self.step, self.drawn, self._live.copy(), self._optimizer.state
 
-    def _stop_diverged(self, before: tuple[int, int, F32, tuple[NDArray[Any], ...]], count: int) -> int:
-        """Go back to the start of the chunk and repeat it up to the last step at which all runs are finite.
+    @property
+    def _rows(self) -> F32:
+        """The parameters of the runs in training, (runs, n)."""
+        return self._live.reshape(len(self._going), -1)
 
-        Takes the runs that would leave the finite numbers next out of training; returns the steps that remain done.
-        """
-        self._rewind(before)
-        done = 0
-        with np.errstate(all="ignore"):
-            while True:
-                last = self._shallow_moment()
-                self._train(1)
-                finite = np.logical_and.reduce(np.isfinite(self._live.reshape(len(self._going), -1)), axis=1)
-                if not finite.all():
-                    break
-                done += 1
-        self._rewind(last)
-        rows = self._live.reshape(len(self._going), -1)
+    def _look_ahead(self) -> None:
+        """Forget what was known of the steps to come."""
+        self._slow = int(not self._watch.far(self._live))
+        self._diverging = None
+
+    def _leave_behind(self, finite: NDArray[np.bool_]) -> None:
+        """Take the runs out of training that are not `finite` after the next step."""
+        rows = self._rows
         self.parameters[self._going] = rows
         state = self._optimizer.state
         for run, is_finite in zip(self._going, finite, strict=True):
             if not is_finite:
                 self.stopped[run] = self.step
         self._build()
-        if self._going:
-            self._optimizer.restore(select_runs(state, finite, rows.shape))
-        return done
+        self._optimizer.restore(select_runs(state, finite, rows.shape))
 
     def _rewind(self, before: tuple[int, int, F32, tuple[NDArray[Any], ...]]) -> None:
         self.step, self.drawn, live, optimizer = before

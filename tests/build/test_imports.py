@@ -23,6 +23,7 @@ LAYERS = (
     ("tables",),  # every module that is not named here: one idea a file
     ("trainer",),
     ("history",),
+    ("past",),
     ("timeline",),
     ("simulation",),
     ("futures",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import socket
 import tarfile
+import threading
 import urllib.request
 from pathlib import Path
 
@@ -36,6 +37,33 @@ def test_a_missing_file_and_a_web_page_instead_of_it_are_refusals(tmp_path: Path
             outside.read(UrlSource(f"{url}a.wasm"))
         with pytest.raises(Refused, match="web page instead"):
             outside.read(UrlSource(f"{url}a.html"))
+
+
+def _answering(bytes_sent: bytes) -> str:
+    """The URL of a server that answers one request with these bytes and hangs up."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        with server, server.accept()[0] as connection:
+            connection.recv(65536)
+            connection.sendall(bytes_sent)
+
+    threading.Thread(target=answer, daemon=True).start()
+    return f"http://127.0.0.1:{server.getsockname()[1]}/a.wasm"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this", "IncompleteRead"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\nonly this", "IncompleteRead"),
+        (b"no HTTP at all\r\n\r\n", "BadStatusLine"),
+        (b"HTTP/1.1 200 OK\r\nA: " + b"x" * 70_000 + b"\r\n\r\n", "LineTooLong"),
+    ],
+)
+def test_a_garbled_or_cut_off_answer_is_a_refusal(answer: bytes, kind: str) -> None:
+    with Sources() as outside, pytest.raises(Refused, match=rf"garbled \({kind}\)"):
+        outside.read(UrlSource(_answering(answer)))
 
 
 def test_a_host_out_of_reach_is_not_asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,9 @@ def outside(domain: Domain) -> st.SearchStrategy[object]:
             return st.one_of(NOT_A_NUMBER, st.integers(max_value=low - 1), st.integers(high + 1), st.just(low + 0.5))
         case Number(low, high, zero):
             below = st.floats(max_value=low, exclude_max=True, allow_nan=False).filter(lambda value: value or not zero)
-            return st.one_of(NOT_A_NUMBER, below, st.floats(high, exclude_min=True, allow_nan=False))
+            above = st.floats(high, exclude_min=True, allow_nan=False)
+            whole = st.sampled_from((1, -1)).flatmap(lambda sign: st.integers(300, 500).map(lambda n: sign * 10**n))
+            return st.one_of(NOT_A_NUMBER, below, above, whole)
         case Choice(names):
             return st.one_of(st.text(max_size=9).filter(lambda text: text not in names), st.none(), st.integers())
         case Text(most):
@@ -60,6 +62,12 @@ def test_every_value_out_of_range_is_refused_by_its_own_field(
         assert str(problem).isprintable()
 
 
+@few
+@given(configs(), configs())
+def test_what_has_changed_makes_one_of_the_other(one: nnsim.Config, other: nnsim.Config) -> None:
+    assert one.replace(**other.changed_from(one)) == other
+
+
 LOSSES_THAT_DO_NOT_FIT = {"binary": "cross_entropy", "classes": "hinge", "regression": "binary_cross_entropy"}
 
 
@@ -69,7 +77,7 @@ def test_values_that_do_not_go_together_are_refused_by_the_right_field(
     config: nnsim.Config, data: st.DataObject
 ) -> None:
     wrong = {
-        "activation": {"activation": ("relu",) * (len(config.hidden) + 2)},
+        "activation": {"activation": ("relu",) * (3 if len(config.hidden) == 2 else 2)},
         "learning_rates": {"learning_rates": (0.01,) * (config.runs + 1)},
         "batch": {"batch": config.train_samples + 1},
         "loss": {"loss": LOSSES_THAT_DO_NOT_FIT[config.task_kind]},

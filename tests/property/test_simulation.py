@@ -14,9 +14,10 @@ few = settings(max_examples=40, deadline=None)
 @given(configs())
 def test_any_valid_configuration_trains_and_equal_ones_train_equally(config: nnsim.Config) -> None:
     first, second = nnsim.Simulation(config), nnsim.Simulation(config)
-    assert first.advance(50) == 50 or first.stopped
+    assert first.advance(50) == 50 or first.finished
     second.advance(50)
     assert np.isfinite(first.parameters).all()
+    assert np.isfinite(first.metrics.loss).all() or 0 in first.stopped.values()
     assert first.parameters_sha256() == second.parameters_sha256()
 
 
@@ -27,6 +28,7 @@ def test_the_trajectory_does_not_depend_on_how_it_is_cut(config: nnsim.Config, c
     whole.advance(sum(cuts))
     for cut in cuts:
         pieces.advance(cut)
+    assert (pieces.step, pieces.stopped, pieces.finished) == (whole.step, whole.stopped, whole.finished)
     np.testing.assert_array_equal(whole.parameters, pieces.parameters)
 
 
@@ -34,8 +36,8 @@ def test_the_trajectory_does_not_depend_on_how_it_is_cut(config: nnsim.Config, c
 @given(configs())
 def test_a_run_does_not_depend_on_how_many_runs_there_are(config: nnsim.Config) -> None:
     # Fast products are a BLAS's own business; only reproducible ones promise equal bits for any stack.
-    many = nnsim.Simulation(config.replace(reproducible=True, learning_rates=(), runs=3))
-    one = nnsim.Simulation(config.replace(reproducible=True, learning_rates=(), runs=1))
+    alone = {"learning_rates": (), "changes": "", "stop_accuracy": 0, "stop_plateau": 0, "reproducible": True}
+    many, one = (nnsim.Simulation(config.replace(**alone, runs=runs)) for runs in (3, 1))
     many.advance(30)
     one.advance(30)
     np.testing.assert_array_equal(many.parameters[0], one.parameters[0])
@@ -49,8 +51,10 @@ def test_rewinding_and_resuming_repeats_the_future_exactly(config: nnsim.Config,
     sim.advance(back)
     future = sim.parameters.copy()
     end = sim.step
+    state = (sim.step, sim.stopped, sim.finished)
     sim.seek(min(there, end))
     sim.seek(end)
+    assert (sim.step, sim.stopped, sim.finished) == state
     np.testing.assert_array_equal(sim.parameters, future)
 
 

@@ -15,6 +15,7 @@ import pytest
 import nnsim
 from nnsim import container
 from nnsim.archive import VERSION
+from nnsim.futures import Futures
 
 Arrays = dict[str, np.ndarray]
 
@@ -250,7 +251,7 @@ def set_moment(number: int, part: int, value: object) -> Callable[[Arrays, dict[
         (set_array("improvements", lambda a: np.array([[100, 0, np.nan]])), "improvements"),
         (set_array("improvements", lambda a: np.array([[9900, 0, 1.0]])), "improvements"),
         (set_array("improvements", lambda a: np.array([[200, 0, 1.0], [100, 0, 0.5]])), "improvements"),
-        (set_array("improvements", lambda a: np.zeros((1_200_001, 3))), "too long"),
+        (set_array("improvements", lambda a: np.zeros((1_200_001, 3))), "improvements is longer"),
         (set_array("header", lambda a: np.frombuffer(b"{", np.uint8)), "cannot be read"),
         (set_array("header", lambda a: np.frombuffer(b"[" * 100_000, np.uint8)), "cannot be read"),
         (set_array("header", lambda a: np.frombuffer(b"[]", np.uint8)), FOREIGN),
@@ -347,3 +348,34 @@ def test_files_and_lists_of_contents_that_are_too_long_are_refused(monkeypatch: 
     monkeypatch.setattr(container, "LONGEST_FILE", 1000)
     with pytest.raises(nnsim.HistoryError, match="but saved simulations have at most 1,000"):
         nnsim.load(file)
+
+
+def test_an_array_longer_than_any_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    sim = nnsim.Simulation(nnsim.Config(samples=20, hidden=(2,)))
+    file = io.BytesIO()
+    nnsim.save(sim, file)
+    file.seek(0)
+    with np.load(file) as saved:
+        arrays = dict(saved)
+    read = []
+    original = zipfile.ZipFile.read
+    monkeypatch.setattr(
+        zipfile.ZipFile, "read", lambda self, info: (read.append(info.filename), original(self, info))[1]
+    )
+    for name, array in (("header", np.zeros(2**23, np.uint8)), ("parameters_0", np.zeros(2**16, np.float32))):
+        big = io.BytesIO()
+        np.savez_compressed(big, **(arrays | {name: array}))
+        with pytest.raises(nnsim.HistoryError, match=f"its {name} is longer than any saved simulation's"):
+            nnsim.load(big)
+        assert f"{name}.npy" not in read
+
+
+def test_two_futures_are_refused_and_each_can_be_saved() -> None:
+    sim = nnsim.Simulation(nnsim.Config(samples=20, hidden=(2,)))
+    futures = Futures.beside(sim, {"learning_rate": 0.1})
+    with pytest.raises(nnsim.HistoryError, match="save `first` or `second`"):
+        nnsim.save(futures, io.BytesIO())
+    file = io.BytesIO()
+    nnsim.save(futures.second, file)
+    file.seek(0)
+    assert nnsim.load(file).config.learning_rate == 0.1

@@ -149,3 +149,32 @@ def test_refusals_are_one_line_on_stderr_with_status_2(arguments: list[str], wor
 
 def python_path() -> dict[str, str]:
     return {"PYTHONPATH": str(Path(nnsim.__file__).parents[1])}
+
+
+def test_where_to_save_is_looked_at_before_training(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in (tmp_path / "missing" / "a.npz", tmp_path, Path("/")):
+        assert main(["train", "--steps", "1000000000", "--save", str(path)]) == 2
+        assert f"{path} cannot be written: " in capsys.readouterr().err
+    kept = tmp_path / "a.npz"
+    kept.write_bytes(b"before")
+    assert main(["train", "--steps", "1", "--save", str(kept), "--batch", "-1"]) == 2
+    assert kept.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_two_futures_are_not_reported_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--fork", "5:l2=0.1"]) == 2
+    assert capsys.readouterr().err == "nnsim: fork is 5:l2=0.1, but must be left out, as a report is of one future.\n"
+
+
+def test_a_reader_who_leaves_gets_no_traceback() -> None:
+    command = [sys.executable, "-m", "nnsim", "presets"]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": str(Path(nnsim.__file__).parents[1])},
+    ) as reading:
+        reading.stdout.close()
+        assert reading.stderr.read() == b""
+    assert reading.returncode == 1

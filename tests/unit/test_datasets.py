@@ -457,3 +457,11 @@ def test_own_arrays_that_cannot_be_used_are_refused_by_name(points, targets, fra
     with pytest.raises(ConfigError) as refusal:
         dataset_from_arrays(points, targets, fraction)
     assert [problem.field for problem in refusal.value.problems] == fields
+
+
+def test_arrays_that_cannot_be_used_are_refused_by_name() -> None:
+    with pytest.raises(ShapeError, match="rows of unequal lengths"):
+        dataset_from_arrays([[0, 1], [2]], [0, 1])
+    for seed in (-1, 0.5, 2**32):
+        with pytest.raises(ConfigError, match=r"^seed is .*, but must be a whole number from 0"):
+            dataset_from_arrays([[0, 1], [2, 3]], [0, 1], seed=seed)

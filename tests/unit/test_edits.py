@@ -172,6 +172,7 @@ def test_runs_that_diverged_are_left_alone_and_the_others_can_be_edited() -> Non
         ({"value": np.nan}, "value", "a number from -1e"),
         ({"value": np.inf}, "value", "a number from -1e"),
         ({"value": 2e6}, "value", "a number from -1e"),
+        ({"value": 10**400}, "value", "a number from -1e"),
         ({"value": "1"}, "value", "a number from -1e"),
         ({"value": None}, "value", "a number from -1e"),
     ],

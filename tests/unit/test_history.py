@@ -150,3 +150,25 @@ def test_a_simulation_keeps_its_checkpoints_by_these_rules() -> None:
     assert all(0 <= each.nbytes - 2 * 9 * 4 * 3 < 100 for each in history.checkpoints)
     sim.seek(250)
     assert steps_of(history) == list(range(0, 1001, 100))  # looking back forgets nothing
+
+
+def test_there_may_be_so_many_changes_and_edits_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnsim.history.MOST_CHANGES", 4)
+    sim = nnsim.Simulation(nnsim.Config(samples=20, hidden=(2,), batch=1))
+    for number in range(3):
+        sim.advance(1)
+        sim.reconfigure(sim.config.replace(l2=0.1 * (number + 1)))
+    sim.set_weight(0, 0, 0, 0, 0.5)
+    sim.advance(1)
+    before = sim.parameters_sha256()
+    for change in (
+        lambda: sim.set_weight(0, 0, 0, 0, 0.25),
+        lambda: sim.reconfigure(sim.config.replace(l2=0.5)),
+        lambda: sim.fork(l2=0.5),
+    ):
+        with pytest.raises(HistoryError, match="5 changes in mid-run are as many as there may be"):
+            change()
+    assert sim.parameters_sha256() == before
+    sim.reconfigure(sim.config.replace(speed=3))
+    sim.seek(2)
+    sim.set_weight(0, 0, 0, 0, 0.25)

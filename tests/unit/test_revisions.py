@@ -22,6 +22,7 @@ def page():
         (Config(batch=1000), {"samples": "500"}, {"batch": 0}),
         (Config(activation=("relu", "tanh")), {"hidden": "10,10,2"}, {"activation": ("relu",)}),
         (Config(learning_rates=(0.1, 0.2, 0.3)), {"runs": "2"}, {"learning_rates": ()}),
+        (Config(learning_rates=(0.1, 0.2, 0.3)), {"learning_rate": "0.5"}, {"learning_rates": ()}),
         (Config(dataset="own", table="1,2,0\n2,3,1\n0,0,1", batch=2), {"dataset": "xor"}, {"table": "", "batch": 2}),
     ],
 )

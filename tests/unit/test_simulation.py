@@ -203,3 +203,39 @@ def test_the_examples_in_docstrings_are_true(name: str) -> None:
 def test_all_public_names_exist() -> None:
     assert sorted(nnsim.__all__) == nnsim.__all__
     assert all(hasattr(nnsim, name) for name in nnsim.__all__)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "y"),
+    [("blobs3", [0, 7]), ("blobs3", [0, 1.5]), ("discs", [0, np.nan]), ("discs", [0, 2]), ("plane", [1, np.inf])],
+)
+def test_a_loss_of_labels_that_are_none_is_refused(dataset: str, y: list[float]) -> None:
+    with pytest.raises(nnsim.ConfigError, match=r"^y is something else in places, but must be (labels from 0|real)"):
+        small(dataset=dataset).loss_and_gradient([[0, 0], [1, 1]], y)
+
+
+def test_there_is_no_mean_loss_of_no_points() -> None:
+    with pytest.raises(nnsim.ShapeError, match="no points"):
+        small().loss_and_gradient(np.zeros((0, 2)), [])
+
+
+def test_points_that_are_no_numbers_are_called_so() -> None:
+    for broken in (np.nan, np.inf):
+        with pytest.raises(nnsim.ConfigError, match="points is not finite in places"):
+            small().represent([[0, broken]])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"dataset": "blobs3", "optimizer": "nesterov", "learning_rate": 100.0, "features": ("sinh_x1", "x1")},
+        {"dataset": "plane", "optimizer": "sgd", "learning_rate": 100.0, "reproducible": False},
+    ],
+)
+def test_looking_at_runs_that_diverged_warns_of_nothing(fields: dict[str, object]) -> None:
+    sim = small(**fields)  # and warnings are errors
+    for step in range(12):
+        sim.seek(step)
+        assert sim.metrics.accuracy.shape == (3,)
+        assert sim.representation(-1).shape[0] == 3
+        assert sim.predict_probability([[80, 1], [2, 3]]).shape[0] == 3
