@@ -46,6 +46,17 @@ def lived() -> nnsim.Simulation:
     return sim
 
 
+def test_what_the_loss_came_to_later_is_kept_beside_the_checkpoints_of_later() -> None:
+    sim = small(learning_rate=0.05, stop_plateau=400)
+    sim.advance(20_000)
+    end = sim.step
+    sim.seek(130)
+    back = nnsim.load(saved(sim))
+    back.seek(end - 250)
+    assert back.finished is None
+    assert back.advance(20_000) == 250
+
+
 def rewritten(sim: nnsim.Simulation, change: Callable[[Arrays, dict[str, Any]], None]) -> io.BytesIO:
     """The file of `sim` with its arrays and its header changed."""
     with np.load(saved(sim)) as file:
