@@ -47,9 +47,11 @@ def lived() -> nnsim.Simulation:
 
 
 def test_what_the_loss_came_to_later_is_kept_beside_the_checkpoints_of_later() -> None:
-    sim = small(learning_rate=0.05, stop_plateau=400)
+    task = {"dataset": "plane", "noise": 0.3, "hidden": (), "optimizer": "sgd", "batch": 0, "learning_rate": 0.001}
+    sim = small(**task, stop_plateau=300)
     sim.advance(20_000)
     end = sim.step
+    assert max(step for step, _, _ in sim.recording.improvements) == end - 300
     sim.seek(130)
     back = nnsim.load(saved(sim))
     back.seek(end - 250)
