@@ -46,7 +46,7 @@ class Progress:
 
 
 class Improvements:
-    """The steps on which the loss of a run was lower than ever by a share IMPROVEMENT; after going back, later ones too.
+    """The steps on which the loss of a run was lower than ever by a share IMPROVEMENT, also those of later than now.
 
     Each entry lowers a run's loss by that share, so there are few of them however long training goes on.
     """

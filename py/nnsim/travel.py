@@ -39,7 +39,7 @@ class Travel:
         self.go_to(message, simulation, argument(message, "step", STEP))
 
     def go_to(self, message: Message, simulation: Simulation, step: int) -> None:
-        """To exactly `step`, or as near as training comes: what lies between two checkpoints is trained again, the same."""
+        """To exactly `step`, or as near as training comes: what has no checkpoint is trained again, the same."""
         simulation.leap(step)
         self._train(message, simulation, step)
 

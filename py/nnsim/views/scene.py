@@ -112,7 +112,7 @@ class Scene:
     def sheet(self) -> dict[str, NDArray[np.float32]]:
         """Lines of the input plane in the representation pictures, by kind: (runs, n, 2), NaN between the lines."""
         with np.errstate(over="ignore", invalid="ignore"):
-            self.geometry.sheet.follow(self.simulation, self.placing, self.settle)
+            self.geometry.sheet.follow(self.simulation, self.placing, self.at_once)
             return self.geometry.sheet.carried(self.simulation, self.placing)
 
     @cached_property
