@@ -134,7 +134,8 @@ class Scene:
         if placing.frame.lens is not None:
             outputs = samples_at(self.simulation, Stage(placing.place))[run]
             basis = placing.frame.lens.basis[run]
-            marks.append(self.geometry.lenses.describe(self.config, placing.place, run, outputs, basis))
+            lenses = self.geometry.lenses
+            marks.append(lenses.describe(self.config, placing.place, run, outputs, basis, self.at_once))
         elif self.snapshot.dead[run].any():
             marks.append(text.dead_units([int(unit) for unit in self.snapshot.dead[run].nonzero()[0]]))
         return text.representation_title(run, marks)
