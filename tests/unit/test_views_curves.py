@@ -7,7 +7,7 @@ from bokeh.events import Tap
 import nnsim
 from nnsim.names import CURVES
 from nnsim.views import build_document
-from nnsim.views.chronicle import QUANTITIES, SELDOM
+from nnsim.views.chronicle import QUANTITIES, SELDOM, Quantity
 from nnsim.views.curve_lines import CURVES as DRAWN
 from showing import SMALL, Show
 
@@ -99,6 +99,27 @@ def test_axes_are_linear_or_logarithmic_as_asked(log):
         assert plot.y_range.start < values.min()
         assert values.max() <= plot.y_range.end
         assert plot.y_range.start > 0 or not log
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.1, 0.02])
+def test_a_logarithmic_axis_has_a_height_though_nothing_changes(rate):
+    show = Show(curves=("learning_rate",), log=("learning_rate",), panels=("curves",), learning_rate=rate)
+    show.advance(5, everything=True, settle=True)
+    plot = show.page.model("learning_rate")
+    assert plot.y_range.end >= 10**0.5 * plot.y_range.start * (1 - 1e-9)
+    assert plot.y_range.start <= rate * (1 + 1e-9) <= plot.y_range.end * (1 + 2e-9)
+
+
+@pytest.mark.parametrize(("log", "largest"), [((), 3.0), (("loss",), 1e8)])
+def test_numbers_too_large_for_the_page_never_reach_it(monkeypatch, log, largest):
+    show = Show(curves=("loss",), log=log, panels=("curves",))
+    show.advance(10, everything=True)
+    for loss in (3.0, 1e60, np.inf):
+        monkeypatch.setitem(QUANTITIES, "loss", Quantity(lambda simulation, loss=loss: np.full(4, loss)))
+        show.advance(10, everything=True)
+    drawn = show.page.column("loss-curves", "run 1")
+    assert len(drawn) == 5
+    assert np.nanmax(drawn) == largest
 
 
 def test_going_back_keeps_the_future_that_was_until_there_is_another():
