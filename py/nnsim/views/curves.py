@@ -30,7 +30,7 @@ LEAST, LARGEST = 1e-8, 1e8
 LOG_TICKS = [factor * 10.0**decade for decade in range(-8, 9) for factor in (1, 3)]
 HEADROOM = 0.02
 LARGEST_LINEAR = 1e30
-"""Values beyond are not drawn where the axis is linear: float32, in which the page has them, does not go much further."""
+"""Values beyond are not drawn where the axis is linear: the float32 of the page does not go much further."""
 FUTURE_ALPHA = 0.3
 """Of the lines of the future that was."""
 LEFT = 46
