@@ -89,10 +89,11 @@ class Points:
 
     def hover(self, simulation: Simulation) -> HoverTool:
         """What says of a point what it is."""
+        classes = simulation.data.classes
         rows = [
             (text.input_name(), "@x1{0.00}, @x2{0.00}"),
-            (text.label_name(), "@label"),
-            (text.answer_name(simulation.data.classes), "@probability{0.000}"),
+            (text.label_name(classes), "@label" if classes else "@label{0.000}"),
+            (text.answer_name(classes), "@probability{0.000}"),
         ]
         return make_hover(self.renderers, rows)
 
@@ -181,7 +182,7 @@ class Points:
         data = scene.simulation.data
         x1, x2 = (float(coordinate) for coordinate in data.points[sample])
         answer = float(scene.probabilities[self.run, sample])
-        return text.sample_lines(x1, x2, int(self.source.data["label"][sample]), data.classes, answer)
+        return text.sample_lines(x1, x2, float(self.source.data["label"][sample]), data.classes, answer)
 
     def _moving(self, scene: Scene, positions: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         groups = scene.groups(self._mode.groups)[self.run]
@@ -199,7 +200,7 @@ def make_source(plot: Plot, scene: Scene, run: int) -> ColumnDataSource:
     columns = {
         "x1": data.points[:, 0].copy(),
         "x2": data.points[:, 1].copy(),
-        "label": sample_classes(data),
+        "label": sample_classes(data) if data.classes else np.asarray(data.values, np.float32),
         "shade": np.zeros(count, np.float32),
         "opacity": np.full(count, OPACITY, np.float32),
     }
