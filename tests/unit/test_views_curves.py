@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from bokeh.core.property.vectorization import Value
 from bokeh.events import Tap
 
 import nnsim
@@ -166,3 +167,44 @@ def test_a_click_on_a_curve_asks_for_that_moment():
         plot._trigger_event(Tap(plot, x=x, y=0.5))
         assert chronicle.take_asked() == asked
     assert chronicle.take_asked() is None
+
+
+def alphas(show, name):
+    """Of each line, and of the same lines in the future that was."""
+    plot = show.page.model(name)
+    lines = [renderer for renderer in plot.renderers if renderer.name]
+    return {
+        part: {line.name: plain(line.glyph.line_alpha) for line in lines if line.data_source.name == f"{name}-{part}"}
+        for part in ("curves", "future")
+    }
+
+
+def plain(spec):
+    return spec.value if isinstance(spec, Value) else spec
+
+
+def look(show, root, entry):
+    show.board.links.dim(root, entry)
+    show.send()
+
+
+def test_an_entry_of_a_legend_dims_the_other_lines_of_every_curve():
+    show = Show(**ALL)
+    before = alphas(show, "loss"), alphas(show, "gradient_norm")
+    look(show, "accuracy", 1)
+    for name in ("accuracy", "loss"):
+        bright = {line for line, alpha in alphas(show, name)["curves"].items() if alpha == 1}
+        assert bright == {"run 2", "run 2, test"}
+        future = alphas(show, name)["future"]
+        assert future["run 2"] == 0.3 > 3 * future["run 1"]
+    assert alphas(show, "gradient_norm") == before[1]
+    look(show, "loss", 2)
+    assert {line for line, alpha in alphas(show, "accuracy")["curves"].items() if alpha == 1} == {
+        "run 1, test", "run 2, test"
+    }  # fmt: skip
+    look(show, "weight_norm", 0)
+    assert {line for line, alpha in alphas(show, "gradient_norm")["curves"].items() if alpha == 1} == {"layer 1"}
+    for root, entry in (("accuracy", -1), ("accuracy", 99), ("nothing", 0)):
+        look(show, "loss", 0)
+        look(show, root, entry)
+        assert (alphas(show, "loss"), alphas(show, "gradient_norm")) == before

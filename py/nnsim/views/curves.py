@@ -19,6 +19,7 @@ from nnsim.views.curve_lines import CURVES, Curve, Series
 from nnsim.views.figure import NUMBERS, add_tools, make_hover, make_plot, restyle_plot, title_of
 from nnsim.views.legend import make_items, make_legend
 from nnsim.views.panel import Panel
+from nnsim.views.points import DIM
 from nnsim.views.record import Rows
 from nnsim.views.scene import Scene
 from nnsim.views.theme import RUN_DASHES, Look
@@ -159,6 +160,13 @@ class CurvePicture:
         self._here.line_color = look.ink
         if self._baseline is not None:
             self._baseline.line_color = look.baseline
+
+    def look_at(self, words: str) -> None:
+        """Draw faintly all lines but those that the entry of the legend with these `words` stands for."""
+        entry = next((series for series in self._series if series.label and series.label == words), None)
+        for lines, alpha in ((self._lines, 1.0), (self._future_lines, FUTURE_ALPHA)):
+            for series, line in zip(self._series, lines, strict=True):
+                line.line_alpha = alpha if entry is None or series.stands_with(entry) else DIM * alpha
 
     def _limits(self, low: float, high: float) -> tuple[float, float]:
         """Round limits around the values, never the same twice: decades' logarithms, or as the curve has them."""
