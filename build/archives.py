@@ -22,7 +22,7 @@ from pins import PYTHON
 START = ("bokeh.core.serialization", "bokeh.document", "bokeh.events", "bokeh.plotting", "numpy.ma", "numpy.random")
 """What a start imports, besides whatever nnsim's own sources name; `numpy.ma` for each array that Bokeh encodes."""
 
-NOT_OF_THE_PAGE = ("nnsim/cli.py", "nnsim/__main__.py")
+NOT_OF_THE_PAGE = ("nnsim/cli.py", "nnsim/__main__.py", "nnsim/views/headless.py")
 """Own sources that no visitor imports."""
 
 MODULE = (".py", ".so")

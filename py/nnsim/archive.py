@@ -166,7 +166,7 @@ def _recording(
         checkpoints=tuple(checkpoints),
         interval=interval,
         moment=moment,
-        improvements=_improvements(container, simulation.runs, moment.step),
+        improvements=_improvements(container, simulation.runs, max(moment.step, steps[-1])),
         data=data,
     )
 

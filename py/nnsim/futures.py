@@ -142,10 +142,10 @@ class Futures(Simulation):
         self._look()
         return self.step - before
 
-    def rewind(self, step: int) -> None:
-        """Take both back."""
+    def leap(self, step: int) -> None:
+        """Take both back, or forth."""
         for each in self._pair:
-            each.rewind(step)
+            each.leap(step)
         self._look()
 
     def reconfigure(self, config: Config) -> None:

@@ -252,7 +252,7 @@ class Session:
         run, layer, unit, input, value = (message.get(name) for name in ("run", "layer", "unit", "input", "value"))
         simulation.set_weight(run, layer, unit, input, value)  # type: ignore[arg-type]  # it refuses what does not fit
         self._revisions.record(before, simulation.recipe)
-        board.update(simulation, everything=True)
+        board.update(simulation, everything=True, settle=True)
         return {"status": {}}  # with the address, which has changed
 
     def _theme(self, message: Message, buffers: Sequence[bytes]) -> None:

@@ -47,7 +47,7 @@ class Progress:
 
 
 class Improvements:
-    """The steps on which the loss of a run was lower than ever by a share IMPROVEMENT.
+    """The steps on which the loss of a run was lower than ever by a share IMPROVEMENT, also those of later than now.
 
     Each entry lowers a run's loss by that share, so there are few of them however long training goes on.
     """
@@ -57,20 +57,26 @@ class Improvements:
         self.entries = list(entries)
 
     def observe(self, progress: Progress) -> None:
-        """Keep the losses of this step that are news."""
+        """Keep the losses of this step that are news; none are where training has been before."""
+        if self.entries and progress.step <= self.entries[-1][0]:
+            return
         best = {run: loss for _, run, loss in self.entries}
         losses = np.nan_to_num(progress.loss(), nan=np.inf, posinf=np.inf)
         for run in progress.going:
             if run not in best or losses[run] < (1 - IMPROVEMENT) * best[run]:
                 self.entries.append((progress.step, run, float(losses[run])))
 
-    def rewind(self, step: int) -> None:
-        """Forget what came after `step`."""
-        self.entries = [entry for entry in self.entries if entry[0] <= step]
+    def forget_after(self, step: int) -> None:
+        """What came after `step` belonged to another future."""
+        self.entries = self.until(step)
 
-    def last(self, run: int) -> int | None:
-        """The step on which the loss of `run` last fell; None before it was first looked at."""
-        return next((step for step, other, _ in reversed(self.entries) if other == run), None)
+    def until(self, step: int) -> list[tuple[int, int, float]]:
+        """The entries of up to `step`."""
+        return [entry for entry in self.entries if entry[0] <= step]
+
+    def last(self, run: int, step: int) -> int | None:
+        """The step, at or before `step`, on which the loss of `run` last fell; None before it was first looked at."""
+        return next((when for when, other, _ in reversed(self.entries) if other == run and when <= step), None)
 
 
 def steps_to_look(config: Config, step: int, drawn: int, samples: int) -> int:
@@ -128,7 +134,7 @@ def _accuracy(config: Config, progress: Progress, improvements: Improvements) ->
 def _plateau(config: Config, progress: Progress, improvements: Improvements) -> str | None:
     if not (config.stop_plateau and progress.is_check):
         return None
-    falls = [improvements.last(run) for run in progress.going]
+    falls = [improvements.last(run, progress.step) for run in progress.going]
     flat = all(fell is not None and progress.step - fell >= config.stop_plateau for fell in falls)
     share, count = decimal(f"{100 * IMPROVEMENT:g} %"), grouped(config.stop_plateau)
     told = say(

@@ -187,15 +187,15 @@ class Timeline(Past):
         What follows is bit for bit what followed the first time.
         """
         step = whole_number("step", step)
-        self.rewind(step)
+        self.leap(step)
         self.advance(step - self.step)
 
-    def rewind(self, step: int) -> None:
-        """Go back to the nearest step at or before `step` that needs no training, if it is earlier than this one."""
-        if whole_number("step", step) < self.step:
-            moment = self._history.before(step)
+    def leap(self, step: int) -> None:
+        """Go to the nearest step at or before `step` that needs no training, back or forth."""
+        step = whole_number("step", step)
+        moment = self._history.before(step)
+        if step < self.step or moment.step > self.step:
             self._trainer.restore(moment)
-            self._improvements.rewind(moment.step)
             self._explained.clear()
             self._follow_changes()
             self._seen.forget()
@@ -216,6 +216,7 @@ class Timeline(Past):
             raise HistoryError(f"{', '.join(fixed)} cannot change in mid-run: build a new Simulation.")
         if changed_training(config, self.config):
             self._history.change(self.step, config)
+            self._improvements.forget_after(self.step)
         self._use(config)
 
     def fork(self, **changes: object) -> Self:
@@ -239,7 +240,7 @@ class Timeline(Past):
             checkpoints=history.checkpoints,
             interval=history.interval,
             moment=self._trainer.moment,
-            improvements=tuple(self._improvements.entries),
+            improvements=tuple(self._improvements.until(max(self.step, history.last_step))),
             data=self.given,
         )
 
@@ -278,6 +279,7 @@ class Timeline(Past):
         self._history.check_room(self.step)
         self._apply([edit])
         self._history.edit(edit, self._trainer.moment)
+        self._improvements.forget_after(self.step)
 
     def _repeat_edits(self) -> None:
         """Make the edits that were made on this step, which training has just arrived at."""

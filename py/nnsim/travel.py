@@ -43,8 +43,8 @@ class Travel:
         self.go_to(message, simulation, argument(message, "step", STEP))
 
     def go_to(self, message: Message, simulation: Simulation, step: int) -> None:
-        """To exactly `step`, or as near as training comes: what is on the way back is trained again, the same."""
-        simulation.rewind(step)
+        """To exactly `step`, or as near as training comes: what has no checkpoint is trained again, the same."""
+        simulation.leap(step)
         self._train(message, simulation, step)
 
     def return_to(self, message: Message, simulation: Simulation, situation: Situation) -> bool:

@@ -47,6 +47,19 @@ def lived() -> nnsim.Simulation:
     return sim
 
 
+def test_what_the_loss_came_to_later_is_kept_beside_the_checkpoints_of_later() -> None:
+    task = {"dataset": "plane", "noise": 0.3, "hidden": (), "optimizer": "sgd", "batch": 0, "learning_rate": 0.001}
+    sim = small(**task, stop_plateau=300)
+    sim.advance(20_000)
+    end = sim.step
+    assert max(step for step, _, _ in sim.recording.improvements) == end - 300
+    sim.seek(130)
+    back = nnsim.load(saved(sim))
+    back.seek(end - 250)
+    assert back.finished is None
+    assert back.advance(20_000) == 250
+
+
 def rewritten(sim: nnsim.Simulation, change: Callable[[Arrays, dict[str, Any]], None]) -> io.BytesIO:
     """The file of `sim` with its arrays and its header changed."""
     with np.load(saved(sim)) as file:

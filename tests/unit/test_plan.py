@@ -139,9 +139,9 @@ def test_the_furthest_step_is_that_of_this_future():
 def test_going_back_stops_where_no_training_is_needed():
     simulation = nnsim.Simulation(SMALL)
     simulation.advance(250)
-    simulation.rewind(220)
+    simulation.leap(220)
     assert simulation.step == 200
-    simulation.rewind(200)
+    simulation.leap(200)
     assert simulation.step == 200
-    simulation.rewind(240)
+    simulation.leap(240)
     assert simulation.step == 200

@@ -1,5 +1,6 @@
 """What a session does with units: weights that a visitor types."""
 
+import numpy as np
 import pytest
 
 from session_page import FRAGMENT, Page, expected
@@ -25,6 +26,16 @@ def test_a_weight_is_set_and_stays_in_the_history(page):
     page.done("seek", step=0)
     page.done("seek", step=25)
     assert page.state()["parameters_sha256"] == simulation.parameters_sha256()
+
+
+def test_a_weight_typed_at_rest_leaves_the_points_in_view():
+    page = Page()
+    page.done("start", fragment=FRAGMENT + "&panels=representation", dark=False)
+    page.done("tick", steps=30, everything=True)
+    page.done("set_weight", run=1, layer=1, unit=0, input=-1, value=42)
+    plot, source = page.mirror.model("representation-1"), page.mirror.model("representation-points-1").data
+    for name, ends in (("x_a", plot.x_range), ("x_b", plot.x_range), ("y", plot.y_range)):
+        assert ends.start < np.nanmin(source[name]) <= np.nanmax(source[name]) < ends.end
 
 
 @pytest.mark.parametrize(

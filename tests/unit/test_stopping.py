@@ -154,11 +154,12 @@ def test_losses_that_are_no_numbers_count_as_infinite() -> None:
     seen.observe(progress(200, np.inf, 0.995))
     seen.observe(progress(300, 5.0, 0.98))
     assert seen.entries == [(100, 0, np.inf), (100, 1, 1.0), (300, 0, 5.0), (300, 1, 0.98)]
-    assert seen.last(0) == 300
-    seen.rewind(299)
-    assert seen.last(1) == 100
-    seen.rewind(0)
-    assert seen.last(1) is None
+    assert seen.last(0, 300) == 300
+    assert [seen.last(1, step) for step in (299, 99)] == [100, None]
+    seen.observe(progress(200, 0.1, 0.1))
+    assert len(seen.entries) == 4, "training has been there before"
+    seen.forget_after(299)
+    assert seen.entries == [(100, 0, np.inf), (100, 1, 1.0)]
 
 
 def test_what_is_off_is_not_looked_for() -> None:

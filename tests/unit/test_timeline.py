@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 import nnsim
+from nnsim.history import FIRST_INTERVAL
+from nnsim.trainer import Trainer
 
 
 def small(**changes: object) -> nnsim.Simulation:
@@ -48,7 +50,7 @@ def test_what_is_no_whole_number_is_refused_by_name(steps: object) -> None:
     sim = small()
     with pytest.raises(nnsim.ConfigError, match=r"^steps is .*, but must be a whole number from 0"):
         sim.advance(steps)
-    for travel in (sim.seek, sim.rewind):
+    for travel in (sim.seek, sim.leap):
         with pytest.raises(nnsim.ConfigError, match=r"^step is .*, but must be a whole number from 0"):
             travel(steps)
     assert sim.step == 0
@@ -90,3 +92,60 @@ def test_the_changes_it_began_with_may_stand_in_what_it_goes_on_with() -> None:
     assert sim.changes == [(5, {"l2": 0.1}), (20, {"learning_rate": 0.1})]
     with pytest.raises(nnsim.HistoryError, match="changes cannot change"):
         sim.reconfigure(original.replace(changes="7:l2=0.1"))
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lengths of all pieces of training from now on."""
+    trained: list[int] = []
+    advance = Trainer.advance
+
+    def count(trainer: Trainer, steps: int) -> int:
+        trained.append(steps)
+        return advance(trainer, steps)
+
+    monkeypatch.setattr(Trainer, "advance", count)
+    return trained
+
+
+def test_the_way_forth_is_as_short_as_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    sim = small()
+    sim.advance(700)
+    sim.reconfigure(sim.config.replace(learning_rate=0.1))
+    sim.advance(800)
+    sim.set_weight(0, 0, 0, 0, 0.5)
+    sim.advance(1500)
+    end = sim.parameters_sha256()
+    for step in (250, 710, 1499, 1530, 50, 2999, 3000):
+        straight = nnsim.Simulation(sim.recipe)
+        straight.advance(step)
+        trained = counted(monkeypatch)
+        sim.seek(step)
+        assert sum(trained) < FIRST_INTERVAL, step
+        monkeypatch.undo()
+        assert sim.step == step
+        assert sim.config == straight.config.replace(changes="")
+        assert sim.parameters_sha256() == straight.parameters_sha256()
+    assert sim.parameters_sha256() == end
+
+
+def test_a_plateau_is_found_where_it_was_after_a_leap_forth() -> None:
+    sim = small(learning_rate=0.0, stop_plateau=1000)
+    assert sim.advance(5000) == 1100
+    sim.seek(120)
+    fork = sim.fork()
+    for each in (sim, fork):
+        each.seek(900)
+        assert each.finished is None
+        assert each.advance(5000) == 200
+        assert each.finished
+
+
+def test_a_change_in_the_past_forgets_what_the_loss_came_to_later() -> None:
+    sim = small(learning_rate=0.05, stop_plateau=500)
+    sim.advance(2000)
+    sim.seek(200)
+    sim.reconfigure(sim.config.replace(learning_rate=0.0))
+    known = [step for step, _, _ in sim.recording.improvements]
+    assert max(known) <= 200
+    sim.advance(5000)
+    assert sim.step == max(known) + 500

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from bokeh.core.property.vectorization import Value
 from bokeh.events import Tap
 
 import nnsim
 from nnsim.names import CURVES
 from nnsim.views import build_document
-from nnsim.views.chronicle import QUANTITIES, SELDOM
+from nnsim.views.chronicle import QUANTITIES, SELDOM, Quantity
 from nnsim.views.curve_lines import CURVES as DRAWN
 from showing import SMALL, Show
 
@@ -101,6 +102,27 @@ def test_axes_are_linear_or_logarithmic_as_asked(log):
         assert plot.y_range.start > 0 or not log
 
 
+@pytest.mark.parametrize("rate", [0.001, 0.1, 0.02])
+def test_a_logarithmic_axis_has_a_height_though_nothing_changes(rate):
+    show = Show(curves=("learning_rate",), log=("learning_rate",), panels=("curves",), learning_rate=rate)
+    show.advance(5, everything=True, settle=True)
+    plot = show.page.model("learning_rate")
+    assert plot.y_range.end >= 10**0.5 * plot.y_range.start * (1 - 1e-9)
+    assert plot.y_range.start <= rate * (1 + 1e-9) <= plot.y_range.end * (1 + 2e-9)
+
+
+@pytest.mark.parametrize(("log", "largest"), [((), 3.0), (("loss",), 1e8)])
+def test_numbers_too_large_for_the_page_never_reach_it(monkeypatch, log, largest):
+    show = Show(curves=("loss",), log=log, panels=("curves",))
+    show.advance(10, everything=True)
+    for loss in (3.0, 1e60, np.inf):
+        monkeypatch.setitem(QUANTITIES, "loss", Quantity(lambda simulation, loss=loss: np.full(4, loss)))
+        show.advance(10, everything=True)
+    drawn = show.page.column("loss-curves", "run 1")
+    assert len(drawn) == 5
+    assert np.nanmax(drawn) == largest
+
+
 def test_going_back_keeps_the_future_that_was_until_there_is_another():
     show = Show(**ALL)
     for _ in range(5):
@@ -145,3 +167,44 @@ def test_a_click_on_a_curve_asks_for_that_moment():
         plot._trigger_event(Tap(plot, x=x, y=0.5))
         assert chronicle.take_asked() == asked
     assert chronicle.take_asked() is None
+
+
+def alphas(show, name):
+    """Of each line, and of the same lines in the future that was."""
+    plot = show.page.model(name)
+    lines = [renderer for renderer in plot.renderers if renderer.name]
+    return {
+        part: {line.name: plain(line.glyph.line_alpha) for line in lines if line.data_source.name == f"{name}-{part}"}
+        for part in ("curves", "future")
+    }
+
+
+def plain(spec):
+    return spec.value if isinstance(spec, Value) else spec
+
+
+def look(show, root, entry):
+    show.board.links.dim(root, entry)
+    show.send()
+
+
+def test_an_entry_of_a_legend_dims_the_other_lines_of_every_curve():
+    show = Show(**ALL)
+    before = alphas(show, "loss"), alphas(show, "gradient_norm")
+    look(show, "accuracy", 1)
+    for name in ("accuracy", "loss"):
+        bright = {line for line, alpha in alphas(show, name)["curves"].items() if alpha == 1}
+        assert bright == {"run 2", "run 2, test"}
+        future = alphas(show, name)["future"]
+        assert future["run 2"] == 0.3 > 3 * future["run 1"]
+    assert alphas(show, "gradient_norm") == before[1]
+    look(show, "loss", 2)
+    assert {line for line, alpha in alphas(show, "accuracy")["curves"].items() if alpha == 1} == {
+        "run 1, test", "run 2, test"
+    }  # fmt: skip
+    look(show, "weight_norm", 0)
+    assert {line for line, alpha in alphas(show, "gradient_norm")["curves"].items() if alpha == 1} == {"layer 1"}
+    for root, entry in (("accuracy", -1), ("accuracy", 99), ("nothing", 0)):
+        look(show, "loss", 0)
+        look(show, root, entry)
+        assert (alphas(show, "loss"), alphas(show, "gradient_norm")) == before

@@ -234,3 +234,14 @@ def test_any_simulation_can_be_shown(changes):
         names = [name for name in show.page.model(source).data if name.startswith("x_")]
         in_a_group = sum(~np.isnan(show.page.column(source, name)) for name in names)
         assert (in_a_group == 1).all()
+
+
+@pytest.mark.parametrize(("changes", "most"), [({"colors": "probability"}, 1), ({"palette": "article"}, 0)], ids=str)
+def test_recolouring_looks_for_the_models_of_the_document_once_at_most(monkeypatch, show, changes, most):
+    """Each look takes as long as several ticks."""
+    models, looks = type(show.board.document.models), []
+    recompute = models.recompute
+    monkeypatch.setattr(models, "recompute", lambda self: looks.append(1) or recompute(self))
+    show.simulation.reconfigure(show.simulation.config.replace(**changes))
+    show.board.restyle(show.simulation.config, dark=False)
+    assert len(looks) == most

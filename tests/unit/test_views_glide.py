@@ -35,6 +35,14 @@ def test_a_jump_of_the_points_is_cut_into_pieces():
     np.testing.assert_array_equal(glide.towards(there, (1, 1), at_once=True), there)
 
 
+def test_a_view_without_a_span_harms_nothing():
+    glide, there = Glide(START), START + 1
+    for _ in range(12):
+        drawn = glide.towards(there, (0, 0), at_once=False)
+        assert np.isfinite(drawn).all()
+    np.testing.assert_allclose(drawn, there, atol=0.01)
+
+
 def test_what_is_not_finite_does_not_hold_up_the_others():
     glide, there = Glide(START), START + 1
     there[0] = np.nan

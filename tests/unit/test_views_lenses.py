@@ -40,6 +40,19 @@ def test_a_wide_layer_is_drawn_on_its_principal_axes_and_the_title_says_how_much
         assert scene.title(run) == f"Run {run + 1} · layer 1 · PCA · {100 * share:.0f} %"
 
 
+def test_a_share_is_that_of_the_moment_wherever_one_goes_in_time():
+    show = Show(hidden=(7, 2), focus=1, learning_rate=0.05)
+    shares = set()
+    for step in (400, 0, 200):
+        show.simulation.seek(step)
+        show.advance(0, everything=True, settle=True)
+        for run in range(2):
+            _, share = principal(show.simulation.representation(0)[run])
+            shares.add(round(100 * share))
+            assert show.page.model(f"representation-{run}").title.text.endswith(f" {100 * share:.0f} %")
+    assert len(shares) > 3
+
+
 def test_a_pair_of_units_is_drawn_as_they_are_about_their_means():
     simulation = trained(projection="pair", pair=(5, 2))
     layer = simulation.representation(0)

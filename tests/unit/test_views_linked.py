@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from bokeh.models import HoverTool
 
 from showing import Show
 
@@ -94,6 +95,18 @@ def test_words_beside_a_sample_tell_input_label_answer_and_units(show):
             assert (words.x, words.y) == pytest.approx(tuple(places(show, picture, run)[12]))
     point(show)
     assert not any(show.page.model(f"words-{picture}-0").visible for picture in SHOWING_POINTS)
+
+
+def test_of_a_regression_the_target_is_told():
+    show = Show(dataset="plane")
+    point(show, 12)
+    (x1, x2), target = show.simulation.data.points[12], show.simulation.data.values[12]
+    answer = show.simulation.representation(-1)[1, 12, 0]
+    words = show.page.model("words-task-1").text.split("\n")
+    assert words == [f"({x1:.2f}; {x2:.2f})", f"target {target:.3f}", f"answer {answer:.3f}"]
+    np.testing.assert_array_equal(show.page.column("task-points-1", "label"), show.simulation.data.values)
+    [hover] = [tool for tool in show.page.model("task-1").toolbar.tools if isinstance(tool, HoverTool)]
+    assert hover.tooltips[1:] == [["target", "@label{0.000}"], ["answer", "@probability{0.000}"]]
 
 
 def test_the_picture_with_a_tooltip_of_its_own_adds_the_units_alone(show):

@@ -4,12 +4,14 @@ import json
 
 import numpy as np
 import pytest
+from bokeh.core.property.vectorization import Value
 from bokeh.models import LinearAxis
 
 from nnsim.language import speaking
 from nnsim.views.diagram import CELLS as SMALL
 from nnsim.views.diagram import plane
 from nnsim.views.network import FAINTEST, THICKEST, THINNEST
+from nnsim.views.points import DIM
 from nnsim.views.scene import Chosen
 from nnsim.views.unit import CELLS as LARGE
 from showing import Show
@@ -229,3 +231,21 @@ def test_only_what_changes_is_sent_each_time():
     assert columns["network-edges"] == {"y0_above", "y0_below", "width", "alpha", "weight"}
     assert columns["unit-map"] == {"image"}
     assert not columns.get("unit-points-0", set()) & {"x1", "x2", "y", "label"}
+
+
+def test_an_entry_of_the_legend_dims_what_it_does_not_name():
+    show = Show(panels=("network", "representation"))
+    plot = show.page.model("network")
+    names = [item.label.value for item in plot.legend[0].items]
+    glyphs = [item.renderers[0].glyph for item in plot.legend[0].items]
+    drawn = {renderer.glyph.id for renderer in plot.renderers if renderer.data_source.name}
+    assert {glyph.id for glyph in glyphs} <= drawn
+    for entry in (*range(len(names)), -1):
+        show.board.links.dim("network", entry)
+        show.send()
+        faint = [number for number, glyph in enumerate(glyphs) if plain(glyph.line_alpha) == DIM]
+        assert faint == [number for number in range(4) if -1 != entry != number]
+
+
+def plain(spec):
+    return spec.value if isinstance(spec, Value) else spec

@@ -101,7 +101,7 @@ def test_boundaries_are_followed_one_run_at_an_update():
     simulation.advance(200)
     changed = []
     for _ in range(3):
-        after = Scene(simulation, geometry, False).sheet["decision"]
+        after = Scene(simulation, geometry, at_once=False).sheet["decision"]
         changed.append([run for run in range(3) if differs(before[run], after[run])])
         before = after
     assert [len(runs) for runs in changed] == [1, 1, 1]
@@ -151,3 +151,16 @@ def test_divergence_is_borne():
     assert scene.sheet["grid"].shape == (3, 22 * 42, 2)
     assert scene.snapshot.positions.shape == (3, 150, 2)
     assert np.isfinite(scene.snapshot.positions[2]).all()
+
+
+def test_a_drawing_of_everything_finds_the_boundary_of_every_run():
+    show = Show(focus=0, sheet=("decision",), runs=3)
+    simulation = show.simulation
+    for _ in range(2):
+        show.advance(200, everything=True)
+        expected = sheet_of(simulation)["decision"]
+        for run in range(3):
+            drawn = np.column_stack([show.page.column(f"decision-{run}", axis) for axis in "xy"])
+            count = len(drawn)
+            np.testing.assert_array_equal(drawn, expected[run, :count])
+            assert np.isnan(expected[run, count:]).all()

@@ -28,6 +28,10 @@ class Series:
         """Its column, for the run to inspect."""
         return self.first + self.stride * run
 
+    def stands_with(self, entry: "Series") -> bool:
+        """Whether the legend's `entry` stands for it: all thin lines have one, others are told by their colour."""
+        return self.width == THIN if entry.width == THIN else self.colour == entry.colour
+
 
 @dataclass(frozen=True)
 class Curve:

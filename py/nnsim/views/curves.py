@@ -19,6 +19,7 @@ from nnsim.views.curve_lines import CURVES, Curve, Series
 from nnsim.views.figure import NUMBERS, add_tools, make_hover, make_plot, restyle_plot, title_of
 from nnsim.views.legend import make_items, make_legend
 from nnsim.views.panel import Panel
+from nnsim.views.points import DIM
 from nnsim.views.record import Rows
 from nnsim.views.scene import Scene
 from nnsim.views.theme import RUN_DASHES, Look
@@ -29,10 +30,12 @@ LEAST, LARGEST = 1e-8, 1e8
 """Values beyond are drawn here where the axis is logarithmic."""
 LOG_TICKS = [factor * 10.0**decade for decade in range(-8, 9) for factor in (1, 3)]
 HEADROOM = 0.02
+LARGEST_LINEAR = 1e30
+"""Values beyond are not drawn where the axis is linear: the float32 of the page does not go much further."""
 FUTURE_ALPHA = 0.3
+"""Of the lines of the future that was."""
 LEFT = 46
 """Pixels for numbers such as 100%."""
-"""Of the lines of the future that was."""
 
 
 class CurvePicture:
@@ -132,8 +135,11 @@ class CurvePicture:
         self._moment.data.update(step=np.array([step], np.float32))
 
     def _drawable(self, rows: Rows) -> Rows:
+        values = rows[:, 1:]
         if self._logarithmic:
-            rows[:, 1:] = np.clip(rows[:, 1:], LEAST, LARGEST)
+            np.clip(values, LEAST, LARGEST, out=values)
+        else:
+            values[np.abs(values) > LARGEST_LINEAR] = np.nan
         return rows
 
     def _fill(self, source: ColumnDataSource, rows: Rows) -> None:
@@ -159,10 +165,18 @@ class CurvePicture:
         if self._baseline is not None:
             self._baseline.line_color = look.baseline
 
+    def look_at(self, words: str) -> None:
+        """Draw faintly all lines but those that the entry of the legend with these `words` stands for."""
+        entry = next((series for series in self._series if series.label and series.label == words), None)
+        for lines, alpha in ((self._lines, 1.0), (self._future_lines, FUTURE_ALPHA)):
+            for series, line in zip(self._series, lines, strict=True):
+                line.line_alpha = alpha if entry is None or series.stands_with(entry) else DIM * alpha
+
     def _limits(self, low: float, high: float) -> tuple[float, float]:
-        """Round limits around the values: decades' logarithms, or as the curve has them."""
+        """Round limits around the values, never the same twice: decades' logarithms, or as the curve has them."""
         if self._logarithmic:
-            return math.floor(math.log10(low) * 2) / 2, math.ceil(math.log10(high) * 2) / 2
+            low, high = math.floor(math.log10(low) * 2) / 2, math.ceil(math.log10(high) * 2) / 2
+            return (low, high) if low < high else (low - 0.5, high + 0.5)
         if self._curve.share:
             return min(0.5, math.floor(low * 10) / 10), 1 + HEADROOM
         return 0, round_above((1 + HEADROOM) * high) if high > 0 else 1

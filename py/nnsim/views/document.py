@@ -1,6 +1,7 @@
 """All pictures of one simulation as one Bokeh document; the page lays out its roots, each known by its name."""
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 
 from bokeh.document import Document
 from bokeh.document.events import DocumentChangedEvent, ModelChangedEvent
@@ -55,6 +56,7 @@ class PictureBoard:
         self.reduced = False
         """Whether nothing is to move by degrees: every update draws all pictures, each where it is."""
         self._built = built_from(simulation.config)
+        self._colors = simulation.config.colors
         self._hidden: frozenset[str] = frozenset()
         self._turn = 0
         self._geometry = Geometry(simulation)
@@ -141,9 +143,12 @@ class PictureBoard:
 
     def restyle(self, config: Config, dark: bool) -> None:
         """Draw with other colours or markers, nothing being built anew; `update` is to follow."""
-        look = look_of(config, dark)
-        for panel in self.panels:
-            panel.restyle(config, look)
+        look, recoloured = look_of(config, dark), config.colors != self._colors
+        self._colors = config.colors
+        # Bokeh looks for models again whenever one, such as a mapper of colours, enters or leaves a glyph
+        with self.document.models.freeze() if recoloured else nullcontext():
+            for panel in self.panels:
+                panel.restyle(config, look)
 
     def _draw_one_in_turn(self, scene: Scene) -> None:
         """One picture of one panel: never two at once, so that no update takes much longer than another."""

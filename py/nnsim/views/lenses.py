@@ -77,13 +77,15 @@ class Lenses:
             basis = self._tour(units).plane(self.time)
         return Lens(np.broadcast_to(basis, (len(runs), *basis.shape)), centre)
 
-    def describe(self, config: Config, place: int, run: int, outputs: NDArray[np.floating[Any]], basis: Doubles) -> str:
+    def describe(
+        self, config: Config, place: int, run: int, outputs: NDArray[np.floating[Any]], basis: Doubles, at_once: bool
+    ) -> str:
         """How a wide layer is drawn, with the share of the variance of `outputs` (samples, units) that `basis` keeps.
 
-        The share may be that of a few updates ago."""
+        The share may be that of a few updates ago, unless it is to be right `at_once`."""
         kind = config.projection, config.pair
         known = self._shares.get((place, run))
-        if known is None or known[0] != kind or self._updates - known[1] >= UPDATES_BETWEEN_SHARES:
+        if at_once or known is None or known[0] != kind or self._updates - known[1] >= UPDATES_BETWEEN_SHARES:
             known = kind, self._updates, share_explained(outputs, basis)
             self._shares[place, run] = known
         return text.projection_name(config.projection, units_of_pair(config, outputs.shape[1]), known[2])

@@ -1,9 +1,10 @@
 """What a visitor points at, picks or looks at in one picture, shown in all of them: the same samples everywhere."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from bokeh.events import Event, SelectionGeometry
+from bokeh.models import Plot
 
 from nnsim.simulation import Simulation
 from nnsim.views.marks import Marked
@@ -20,6 +21,16 @@ class Marking(Protocol):
         """Put rings around samples."""
 
 
+@runtime_checkable
+class Looking(Protocol):
+    """A picture of other things than samples, of which some can be looked at."""
+
+    plot: Plot
+
+    def look_at(self, words: str) -> None:
+        """Draw faintly what a legend's entry with these `words` does not stand for; nothing, if it has no such one."""
+
+
 class Links:
     """Between the pictures of one board."""
 
@@ -27,6 +38,7 @@ class Links:
         self._simulation, self._geometry = simulation, geometry
         pictures = tuple(pictures)
         self._others = [picture for picture in pictures if isinstance(picture, Marking)]
+        self._looking = {str(picture.plot.name): picture for picture in pictures if isinstance(picture, Looking)}
         found = {str(picture.plot.name): (picture.plot, getattr(picture, "points", None)) for picture in pictures}
         self._points = {name: points for name, (_, points) in found.items() if isinstance(points, Points)}
         self._pointed: tuple[int, ...] = ()
@@ -46,11 +58,15 @@ class Links:
         self._show()
 
     def dim(self, root: str, entry: int) -> None:
-        """Look at the group of one entry of the legend of picture `root` in every picture; at all if there is none."""
+        """Look at what one entry of the legend of picture `root` stands for, in every picture; at all if it is none."""
         group = self._points[root].group_of_entry(entry) if root in self._points else None
         scene = self._scene
         for points in self._points.values():
             points.dim(scene, group)
+        items: Any = self._looking[root].plot.legend[0].items if root in self._looking else ()
+        words = items[entry].label.value if 0 <= entry < len(items) else ""
+        for picture in self._looking.values():
+            picture.look_at(words)
 
     @property
     def _scene(self) -> Scene:

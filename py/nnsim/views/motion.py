@@ -26,7 +26,7 @@ class Glide:
         return self.drawn
 
     def _is_near(self, positions: NDArray[np.float32], span: tuple[float, float]) -> bool:
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a visitor's view may have no span
             moves = np.abs(positions - self.drawn).mean(axis=0) / span
         return not (moves > SMALL).any()  # what is not finite does not glide
 

@@ -29,6 +29,7 @@ from nnsim.views.figure import LEFT, RIGHT, make_plot, restyle_plot, title_of
 from nnsim.views.legend import add_legend_above
 from nnsim.views.network_axes import MANY, label_columns, label_rows
 from nnsim.views.panel import Panel
+from nnsim.views.points import DIM
 from nnsim.views.scene import Scene
 from nnsim.views.theme import FONT, Look
 from nnsim.views.unit import UnitPicture
@@ -114,6 +115,13 @@ class NetworkPicture:
         frames = self.plot.add_glyph(self.units, self._frame)
         for mark in (self._dead, self._saturated, self._chosen):
             self.plot.add_glyph(self.units, mark)
+        self._entries: dict[str, tuple[Any, Any]] = {
+            text.positive(): (self._above, field("alpha")),
+            text.negative(): (self._below, field("alpha")),
+            text.dead(): (self._dead, 1.0),
+            text.saturated(): (self._saturated, 1.0),
+        }
+        """What the legend names, and how opaque it is."""
         self._add_legend()
         self._add_hover(frames, edges)
         self._title(scene)
@@ -138,6 +146,11 @@ class NetworkPicture:
         self._frame.line_color = look.quiet
         self._input_names.text_color = look.quiet
         self._chosen.line_color = self._dead.line_color = self._saturated.line_color = look.ink
+
+    def look_at(self, words: str) -> None:
+        """Draw faintly all weights and marks but those that the entry of the legend with these `words` stands for."""
+        for name, (glyph, alpha) in self._entries.items():
+            glyph.line_alpha = alpha if words == name or words not in self._entries else DIM
 
     def _title(self, scene: Scene) -> None:
         drawn, there = self._draughtsman.edges_drawn, self._draughtsman.edges_there
@@ -214,12 +227,7 @@ class NetworkPicture:
         sample = {**dict.fromkeys(columns, nan), "width": np.full(1, 2.5, np.float32), "alpha": np.ones(1, np.float32)}
         source = ColumnDataSource(data=sample)
         items = []
-        for name, glyph in (
-            (text.positive(), self._above),
-            (text.negative(), self._below),
-            (text.dead(), self._dead),
-            (text.saturated(), self._saturated),
-        ):
+        for name, (glyph, _) in self._entries.items():
             renderer: GlyphRenderer[Any] = GlyphRenderer(data_source=source, glyph=glyph)
             self.plot.renderers.append(renderer)
             items.append(LegendItem(label=value(name), renderers=[renderer]))

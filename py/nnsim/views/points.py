@@ -35,7 +35,7 @@ FILLED = {"circle": 4.0, "triangle": 5.0, "square": 4.0, "diamond": 5.5}
 """Sizes of markers that are filled; the others are drawn by lines: LINED their size, LINE their width."""
 LINED, LINE = 7.0, 1.6
 PLUSES = ((5.0, 1.0), (7.5, 2.1))
-"""Sizes and line widths of two classes that are both drawn as +, apart by weight to whom the colours look alike."""
+"""Sizes and line widths of two classes that are both drawn as +, as in the article, and told apart by weight."""
 OPACITY = 0.7
 DIM = 0.1
 """Opacity of the groups that are not looked at, while one is."""
@@ -55,16 +55,13 @@ class Points:
         *,
         twin_of: "Points | None" = None,
         tells_units: bool = False,
-        pluses: bool = False,
     ) -> None:
         """Adds them to `plot`, at `positions` (samples, 2), with a legend above it and a key in its corner.
 
         A twin adds columns of its own to the other's source, and shares the rest. `tells_units`: beside a marked
-        sample stands what the units of the layer in focus give for it. `pluses`: two classes are + and +, as in the
-        article, and not told apart by marker.
+        sample stands what the units of the layer in focus give for it.
         """
         self.run = run
-        self._pluses = pluses
         self._plot, self._tells_units = plot, tells_units
         self._classes = max(2, scene.simulation.data.classes)
         prefix = "twin" if twin_of else "x"
@@ -89,10 +86,11 @@ class Points:
 
     def hover(self, simulation: Simulation) -> HoverTool:
         """What says of a point what it is."""
+        classes = simulation.data.classes
         rows = [
             (text.input_name(), f"@x1{{0.00}}{text.between_numbers()}@x2{{0.00}}"),
-            (text.label_name(), "@label"),
-            (text.answer_name(simulation.data.classes), "@probability{0.000}"),
+            (text.label_name(classes), "@label" if classes else "@label{0.000}"),
+            (text.answer_name(classes), "@probability{0.000}"),
         ]
         return make_hover(self.renderers, rows)
 
@@ -122,13 +120,16 @@ class Points:
             old.update(changed)
         self._show_marks(scene)
 
-    def restyle(self, colors: str, look: Look) -> None:
-        """Colours and markers as `colors`, a name of MODES, says; who belongs to which comes with the next update."""
+    def restyle(self, colors: str, look: Look, pluses: bool = False) -> None:
+        """Colours and markers as `colors`, a name of MODES, says; who belongs to which comes with the next update.
+
+        `pluses`: two classes are not told apart by marker.
+        """
         self._mode = MODES[colors]
         names = text.group_names(self._mode.groups, self._classes)
         colours = look.of_groups(self._mode.groups)
         markers = MARKERS[self._mode.groups]
-        pluses = self._pluses and self._mode.groups == "class" and self._classes == len(PLUSES)
+        pluses = pluses and self._mode.groups == "class" and self._classes == len(PLUSES)
         self._marks.restyle(look)
         if self._mode.shades:
             palette = look.of_shades(self._mode.shades, self._classes)
@@ -183,7 +184,7 @@ class Points:
         data = scene.simulation.data
         x1, x2 = (float(coordinate) for coordinate in data.points[sample])
         answer = float(scene.probabilities[self.run, sample])
-        return text.sample_lines(x1, x2, int(self.source.data["label"][sample]), data.classes, answer)
+        return text.sample_lines(x1, x2, float(self.source.data["label"][sample]), data.classes, answer)
 
     def _moving(self, scene: Scene, positions: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         groups = scene.groups(self._mode.groups)[self.run]
@@ -201,7 +202,7 @@ def make_source(plot: Plot, scene: Scene, run: int) -> ColumnDataSource:
     columns = {
         "x1": data.points[:, 0].copy(),
         "x2": data.points[:, 1].copy(),
-        "label": sample_classes(data),
+        "label": sample_classes(data) if data.classes else np.asarray(data.values, np.float32),
         "shade": np.zeros(count, np.float32),
         "opacity": np.full(count, OPACITY, np.float32),
     }

@@ -118,7 +118,7 @@ class Scene:
         None where they are unseen.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            self.geometry.sheet.follow(self.simulation, self.placing, self.settle)
+            self.geometry.sheet.follow(self.simulation, self.placing, self.at_once)
             return {} if self.unseen else self.geometry.sheet.carried(self.simulation, self.placing)
 
     @cached_property
@@ -140,7 +140,8 @@ class Scene:
         if placing.frame.lens is not None:
             outputs = samples_at(self.simulation, Stage(placing.place))[run]
             basis = placing.frame.lens.basis[run]
-            marks.append(self.geometry.lenses.describe(self.config, placing.place, run, outputs, basis))
+            lenses = self.geometry.lenses
+            marks.append(lenses.describe(self.config, placing.place, run, outputs, basis, self.at_once))
         elif self.snapshot.dead[run].any():
             marks.append(text.dead_units([int(unit) for unit in self.snapshot.dead[run].nonzero()[0]]))
         return text.representation_title(run, marks)

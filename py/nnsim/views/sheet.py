@@ -72,13 +72,13 @@ class Sheet:
         self._field: NDArray[np.float64] | None = None
         self._turn = 0
 
-    def follow(self, simulation: Simulation, placing: Placing, settle: bool) -> None:
-        """Find the network's boundary anew for the run whose turn it is, or for all with `settle`."""
+    def follow(self, simulation: Simulation, placing: Placing, at_once: bool) -> None:
+        """Find the network's boundary anew for the run whose turn it is, or for all runs `at_once`."""
         if not self._needs_contours(simulation, placing):
             self._field, self._turn = None, 0
             return
         runs = range(simulation.runs)
-        anew = settle or self._field is None
+        anew = at_once or self._field is None
         if anew or self._turn == 0:
             self._field = margins(simulation)
         assert self._field is not None

@@ -74,7 +74,7 @@ class TaskPicture:
             grid.visible = False
         picture = Image(image="image", x=-SIDE, y=-SIDE, dw=2 * SIDE, dh=2 * SIDE, color_mapper=answers.colours)
         self.plot.add_glyph(self.map, picture)
-        self.points = Points(self.plot, scene, run, self._positions, pluses=True)
+        self.points = Points(self.plot, scene, run, self._positions)
         add_tools(self.plot, self.points.hover(simulation), f"nnsim-{self.plot.name}", picks=True)
 
     def update(self, scene: Scene, settle: bool = False) -> None:
@@ -87,7 +87,7 @@ class TaskPicture:
         """Colours; those of the map belong to all runs together."""
         colors = OVER_THE_MAP.get(config.colors, config.colors)
         restyle_plot(self.plot, look, colors)
-        self.points.restyle(colors, look)
+        self.points.restyle(colors, look, pluses=config.palette == "article")
 
 
 class Answers:

@@ -142,15 +142,15 @@ def between_numbers() -> str:
     return say(en=", ", fr=" ; ")
 
 
-def label_name() -> str:
-    """The row of a tooltip with what a network should answer."""
-    return say(en="label", fr="étiquette")
+def label_name(classes: int) -> str:
+    """The row of a tooltip with what a network with so many classes (0: regression) should answer."""
+    return say(en="label", fr="étiquette") if classes else say(en="target", fr="cible")
 
 
 def answer_name(classes: int) -> str:
     """What the number is called that a network with so many classes (0: regression) gives for a sample."""
     if not classes:
-        return say(en="value", fr="valeur")
+        return say(en="answer", fr="réponse")
     if classes == 2:
         return say(en="probability of 1", fr="probabilité de 1")
     return say(en="probability of its label", fr="probabilité de son étiquette")
@@ -165,10 +165,11 @@ def shade_names(kind: str, classes: int) -> list[str]:
     return [say(en="unsure", fr="incertain"), say(en="sure", fr="sûr")]
 
 
-def sample_lines(x1: float, x2: float, label: int, classes: int, answer: float) -> list[str]:
-    """Beside a marked sample: its input and its label, and what the network says."""
+def sample_lines(x1: float, x2: float, label: float, classes: int, answer: float) -> list[str]:
+    """Beside a marked sample: its input and its label, or its target, and what the network says."""
     place = f"({decimal(f'{x1:.2f}')}; {decimal(f'{x2:.2f}')})"
-    return [f"{place} {class_name(label)}" if classes else place, f"{answer_name(classes)} {decimal(f'{answer:.3f}')}"]
+    asked = [f"{place} {class_name(int(label))}"] if classes else [place, f"{label_name(0)} {decimal(f'{label:.3f}')}"]
+    return [*asked, f"{answer_name(classes)} {decimal(f'{answer:.3f}')}"]
 
 
 def unit_lines(values: Sequence[float]) -> list[str]:
