@@ -30,6 +30,12 @@ from serve import serving
 
 SCRIPT = places.BUILD / "dev.py"
 
+WHOLE_SUITE = (
+    ("tests/unit", "--cov=py/nnsim", "--cov-branch", "--cov-report=", "--cov-fail-under=95"),
+    ("--ignore=tests/unit",),
+)
+"""What pytest gets when nothing is typed: unit tests alone have to cover the package, as measuring slows them down."""
+
 
 def _site(options: argparse.Namespace) -> int:
     lock = load(places.LOCK)
@@ -58,7 +64,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
-    return _with_browser(options, ["-m", "pytest", *options.rest])
+    parts = (options.rest,) if options.rest else WHOLE_SUITE
+    return _with_browser(options, *(["-m", "pytest", *part] for part in parts))
 
 
 def _bench(options: argparse.Namespace) -> int:
@@ -67,11 +74,12 @@ def _bench(options: argparse.Namespace) -> int:
     return _with_browser(options, [str(places.BENCH), *options.rest])
 
 
-def _with_browser(options: argparse.Namespace, arguments: list[str]) -> int:
-    """Run Python with a Chromium at hand and the site built."""
+def _with_browser(options: argparse.Namespace, *commands: list[str]) -> int:
+    """Run Python with a Chromium at hand and the site built, with each of `commands`; the first bad exit status."""
     os.environ[browser.VARIABLE] = browser.ensure_chromium()
     _site(options)
-    return subprocess.call([sys.executable, *arguments], cwd=places.ROOT)
+    statuses = [subprocess.call([sys.executable, *arguments], cwd=places.ROOT) for arguments in commands]
+    return next(filter(None, statuses), 0)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -48,6 +48,34 @@ def test_what_pytest_gets_is_what_was_typed() -> None:
     ]  # fmt: skip
 
 
+def _tested(monkeypatch: pytest.MonkeyPatch, typed: list[str], statuses: list[int]) -> tuple[int, list[list[str]]]:
+    """The exit status of `test`, and what pytest was called with, ending each time with one of `statuses`."""
+    called: list[list[str]] = []
+    monkeypatch.setattr(command_line.environment, "enter", lambda *arguments: None)
+    monkeypatch.setattr(command_line.browser, "ensure_chromium", lambda: "chromium")
+    monkeypatch.setenv(command_line.browser.VARIABLE, "")
+    monkeypatch.setattr(command_line, "_site", lambda options: 0)
+    monkeypatch.setattr(
+        command_line.subprocess, "call", lambda command, cwd: (called.append(command[3:]), statuses[len(called) - 1])[1]
+    )
+    return command_line.main(["test", *typed]), called
+
+
+@pytest.mark.parametrize(("statuses", "status"), [([0, 0], 0), ([1, 0], 1), ([0, 2], 2)])
+def test_the_whole_suite_has_to_cover_the_package(
+    monkeypatch: pytest.MonkeyPatch, statuses: list[int], status: int
+) -> None:
+    ended, (covered, others) = _tested(monkeypatch, [], statuses)
+    assert ended == status
+    assert covered[0] == "tests/unit"
+    assert {"--cov=py/nnsim", "--cov-branch", "--cov-fail-under=95"} <= set(covered)
+    assert others == ["--ignore=tests/unit"]
+
+
+def test_a_part_of_the_suite_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _tested(monkeypatch, ["tests/unit", "-k", "lock"], [0]) == (0, [["tests/unit", "-k", "lock"]])
+
+
 def test_an_old_python_can_read_the_entry_and_is_told_first() -> None:
     source = DEV.read_text(encoding="utf-8")
     tree = ast.parse(source, feature_version=(3, 4))
