@@ -11,7 +11,9 @@ import nnsim
 from visitor import Visitor
 
 SMALL = "samples=200&hidden=12,2&runs=2&test_fraction=0.25"
-CURVES = f"{SMALL}&panels=curves&curves=gradient_norm,weight_norm,learning_rate&schedule=exponential&period=20&inspect=2"
+CURVES = (
+    f"{SMALL}&panels=curves&curves=gradient_norm,weight_norm,learning_rate&schedule=exponential&period=20&inspect=2"
+)
 STEPS = 30
 
 
@@ -33,7 +35,10 @@ def test_norms_of_layers_and_learning_rates_are_drawn(visitor: Visitor) -> None:
         columns = visitor.source(f"{curve}-curves")
         assert columns["step"][-1] == STEPS
         assert [columns[name][-1] for name in names] == pytest.approx(expected[1], rel=1e-4)
-        assert visitor.model(f"root('{curve}').center.find(part => part.items).items.map(item => item.label.value)") == names
+        assert (
+            visitor.model(f"root('{curve}').center.find(part => part.items).items.map(item => item.label.value)")
+            == names
+        )
     rates = visitor.source("learning_rate-curves")
     assert [rates["run 1"][-1], rates["run 2"][-1]] == pytest.approx(simulation.learning_rate, rel=1e-6)
     assert rates["run 1"][0] > rates["run 1"][-1]

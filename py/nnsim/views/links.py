@@ -15,10 +15,13 @@ from nnsim.views.scene import Geometry, Scene
 
 @runtime_checkable
 class Marking(Protocol):
-    """A picture that draws samples in its own way, and can mark them."""
+    """A picture that draws samples in its own way."""
 
     def mark(self, marked: Marked) -> None:
         """Put rings around samples."""
+
+    def dim(self, scene: Scene, group: tuple[str, int] | None) -> None:
+        """Look at one group, as (kind, number)."""
 
 
 @runtime_checkable
@@ -61,12 +64,12 @@ class Links:
         """Look at what one entry of the legend of picture `root` stands for, in every picture; at all if it is none."""
         group = self._points[root].group_of_entry(entry) if root in self._points else None
         scene = self._scene
-        for points in self._points.values():
-            points.dim(scene, group)
+        for picture in (*self._points.values(), *self._others):
+            picture.dim(scene, group)
         items: Any = self._looking[root].plot.legend[0].items if root in self._looking else ()
         words = items[entry].label.value if 0 <= entry < len(items) else ""
-        for picture in self._looking.values():
-            picture.look_at(words)
+        for other in self._looking.values():
+            other.look_at(words)
 
     @property
     def _scene(self) -> Scene:
