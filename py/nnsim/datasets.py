@@ -17,7 +17,7 @@ from nnsim.classification_tasks import CLASSIFICATION
 from nnsim.config import FIELDS, Config, shown
 from nnsim.domains import Choice, Number
 from nnsim.errors import ConfigError, Problem, ShapeError
-from nnsim.language import decimal, say
+from nnsim.language import decimal, real_numbers, say
 from nnsim.limits import LARGEST, MOST_CLASSES, MOST_SAMPLES
 from nnsim.names import OWN
 from nnsim.own_data import Table, scale_to_square
@@ -138,7 +138,7 @@ def dataset_from_arrays(points: ArrayLike, targets: ArrayLike, test_fraction: fl
     for name, array in (("points", places), ("targets", aims)):
         if array.dtype.kind not in "biuf":
             kind = say(en=f"of type {array.dtype}", fr=f"du type {array.dtype}")
-            problems.append(Problem(name, kind, say(en="real numbers", fr="fait de nombres réels")))
+            problems.append(Problem(name, kind, real_numbers()))
         elif not np.all(np.abs(array.astype(np.float64)) <= LARGEST):
             value = say(en="too large or not finite in places", fr="trop grand ou non fini par endroits")
             allowed = say(en=f"{-LARGEST} to {LARGEST}", fr=f"de {-LARGEST} à {LARGEST}")

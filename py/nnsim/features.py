@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nnsim.domains import Choice
 from nnsim.errors import ConfigError, Problem, ShapeError
-from nnsim.language import say
+from nnsim.language import real_numbers, say
 
 Doubles: TypeAlias = NDArray[np.float64]
 
@@ -47,7 +47,8 @@ def compute_features(names: Iterable[str], points: NDArray[np.floating]) -> NDAr
     if exact.ndim != 2 or exact.shape[1] != 2:
         raise ShapeError(f"points have shape {exact.shape}, expected (n, 2)")
     if not np.isfinite(exact).all():
-        raise ConfigError((Problem("points", "not finite in places", "real numbers"),))
+        value = say(en="not finite in places", fr="non fini par endroits")
+        raise ConfigError((Problem("points", value, real_numbers()),))
     features = np.empty((len(exact), len(names)), np.float32)
     with np.errstate(over="ignore"):
         for column, name in enumerate(names):

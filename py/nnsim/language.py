@@ -54,6 +54,11 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def real_numbers() -> str:
+    """What an array has to hold."""
+    return say(en="real numbers", fr="fait de nombres réels")
+
+
 def percent(share: float) -> str:
     """`85.3 %`, `85,3 %`."""
     return decimal(f"{100 * share:.1f} %")

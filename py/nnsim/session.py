@@ -319,6 +319,8 @@ class Session:
         board = build_document(simulation, self._dark, chronicle)
         board.reduced = self._reduced
         if self._running is not None:
+            if chronicle is not None:
+                board.go_on_from(self._running[1], simulation)
             self._running[2].close()
         self._running = simulation, board, Bridge(board.document)
         self._is_new = True

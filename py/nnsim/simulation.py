@@ -11,7 +11,7 @@ from nnsim.edits import Input, checked_edit
 from nnsim.errors import ConfigError, Problem, ShapeError
 from nnsim.features import compute_features
 from nnsim.gradients import layer_norms, loss_and_gradient
-from nnsim.language import grouped, say
+from nnsim.language import grouped, real_numbers, say
 from nnsim.metrics import dead_units
 from nnsim.network import Layer, Network
 from nnsim.observation import report
@@ -159,8 +159,10 @@ class Simulation(Timeline):
         if not len(points):
             raise ShapeError("x has no points, of which there is no mean loss.")
         if not fits(truth, self.data.classes):
-            allowed = f"labels from 0 to {self.data.classes - 1}" if self.data.classes else "real numbers"
-            raise ConfigError((Problem("y", "something else in places", allowed),))
+            last = self.data.classes - 1
+            labels = say(en=f"labels from 0 to {last}", fr=f"fait d’étiquettes de 0 à {last}")
+            value = say(en="something else in places", fr="autre chose par endroits")
+            raise ConfigError((Problem("y", value, labels if self.data.classes else real_numbers()),))
         targets = self._loss.targets(truth, self._architecture.sizes[-1], np.dtype(np.float64))
         return self._loss_and_gradient(compute_features(self.config.features, points), targets)
 

@@ -9,6 +9,7 @@ from nnsim.errors import ConfigError, Problem
 from nnsim.futures import Futures
 from nnsim.limits import LONGEST_PLAN
 from nnsim.messages import Message, Send, argument
+from nnsim.plan import LAST_STEP
 from nnsim.revisions import Situation
 from nnsim.simulation import Simulation
 from nnsim.views import text
@@ -17,7 +18,7 @@ STEPS = Whole(0, 1_000_000)
 ROOM = 1000
 """Bytes that one change in mid-run may take in the address."""
 BUDGET = Number(0, 1000)
-STEP = Whole(0, 10_000_000)
+STEP = Whole(0, LAST_STEP)
 
 STEPS_BETWEEN_SIGNS = 256
 SECONDS_BETWEEN_SIGNS = 1.0

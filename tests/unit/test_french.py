@@ -165,7 +165,9 @@ def test_weights_set_by_hand(place: tuple[Any, ...], names: str) -> None:
 
 
 def test_weights_of_runs_that_do_not_go_on() -> None:
-    gone = diverged()
+    gone = Simulation(Config(**SMALL, dataset="plane", optimizer="sgd", learning_rates=(50.0, 0.001)))
+    gone.advance(200)
+    assert list(gone.stopped) == [0]
     assert english_left(lambda: gone.set_weight(0, 0, 0, 0, 1.0), "run") == set()
     futures = Futures.beside(Simulation(Config(**SMALL)), {"l2": 0.1})
     assert english_left(lambda: futures.set_weight(0, 0, 0, 0, 1.0), "run") == set()

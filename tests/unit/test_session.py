@@ -124,6 +124,11 @@ def test_reset_seek_and_new_seed(page):
     assert page.done("new_seed")["status"]["config"]["seed"] == 0
 
 
+def test_one_may_seek_as_far_as_training_goes(page):
+    page.done("configure", fragment=FRAGMENT + "&stop_steps=30")
+    assert page.done("seek", step=50_000_000)["status"]["step"] == 30
+
+
 def test_after_a_seek_all_points_are_in_view(page):
     page.done("tick", steps=300)
     page.done("seek", step=10)

@@ -74,6 +74,28 @@ def test_a_unit_is_drawn_alone(shown):
     assert shown.state()["parameters_sha256"] == expected(5).parameters_sha256()
 
 
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        ("change", {"fields": {"panels": "representation,network,curves"}}),
+        ("language", {"language": "fr"}),
+        ("fork", {"fields": {"learning_rate": "0.5"}}),
+    ],
+)
+def test_new_pictures_keep_the_chosen_unit_and_what_is_picked(shown, command, arguments):
+    shown.done("unit", layer=0, unit=11)
+    shown.session._running[1].links.pick([7, 9])
+    answer = shown.done(command, **arguments)
+    assert "document" in answer
+    assert len(shown.mirror.column("marked-representation-1", "x")) == 2
+    shown.done("tick", steps=5, everything=True)
+    assert shown.mirror.model("unit").title.text.endswith("12")
+    rings = np.column_stack([shown.mirror.column("marked-unit", axis) for axis in "xy"])
+    np.testing.assert_array_equal(rings, shown.session._running[0].data.points[[7, 9]])
+    shown.done("new_seed")
+    assert len(shown.mirror.column("marked-representation-1", "x")) == 0
+
+
 def test_weights_are_told_as_they_are(shown):
     shown.done("tick", steps=20)
     unit = shown.done("weights", layer=1, unit=1)["unit"]

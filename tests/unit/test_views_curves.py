@@ -89,6 +89,30 @@ def test_the_gradient_is_measured_seldom_and_only_on_show(monkeypatch):
     assert show.board.chronicle.record("weight_norm").until(100)[-1, 0] == 4 * SELDOM
 
 
+def test_no_line_bridges_what_was_not_measured():
+    show = Show(**ALL)
+    show.advance(10, everything=True)
+    show.board.show_only([])
+    for _ in range(2 * SELDOM):
+        show.advance(1)
+    show.board.show_only(["gradient_norm"])
+    for _ in range(3):
+        show.advance(10, everything=True)
+    drawn = shown(show, "gradient_norm-curves", "layer 1")
+    measured = drawn[~np.isnan(drawn[:, 1])]
+    assert measured[:, 0].tolist() == [0, 10, 40, 50, 60]
+    gap = drawn[np.isnan(drawn[:, 1]), 0]
+    assert len(gap) > 0
+    assert 10 < gap.min() <= gap.max() < 40
+    show.board.show_only([])
+    show.simulation.seek(10)
+    show.advance(0, everything=True)
+    show.board.show_only(["gradient_norm"])
+    show.simulation.seek(60)
+    show.advance(0, everything=True)
+    np.testing.assert_array_equal(shown(show, "gradient_norm-curves", "layer 1"), drawn)
+
+
 @pytest.mark.parametrize("log", [(), CURVES])
 def test_axes_are_linear_or_logarithmic_as_asked(log):
     show = Show(**ALL, log=log)

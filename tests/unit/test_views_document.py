@@ -7,6 +7,7 @@ import pytest
 from bokeh.models import BoxSelectTool, HoverTool, PanTool, ResetTool, SaveTool, TapTool, WheelZoomTool
 
 from mirror import column_types, longest_list_of_numbers, longest_string
+from nnsim import Simulation
 from nnsim.bridge import Bridge
 from showing import Show
 
@@ -245,3 +246,20 @@ def test_recolouring_looks_for_the_models_of_the_document_once_at_most(monkeypat
     show.simulation.reconfigure(show.simulation.config.replace(**changes))
     show.board.restyle(show.simulation.config, dark=False)
     assert len(looks) == most
+
+
+@pytest.mark.parametrize("changes", [{"panels": ("task",)}, {"panels": ("representation",), "focus": 1}], ids=str)
+def test_no_update_asks_about_the_places_of_the_plane_for_more_than_one_run(monkeypatch, changes):
+    """Of wide layers that takes longer than all else."""
+    show = Show(**changes, runs=3, sheet=("decision",))
+    show.advance(5)
+    asked = []
+    responses = Simulation.responses
+    monkeypatch.setattr(
+        Simulation, "responses", lambda self, run, *rest: asked[-1].append(run) or responses(self, run, *rest)
+    )
+    for _ in range(6):
+        asked.append([])
+        show.advance(5)
+    assert all(len(runs) == 1 for runs in asked)
+    assert sorted(run for runs in asked for run in runs) == [0, 0, 1, 1, 2, 2]

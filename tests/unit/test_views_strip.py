@@ -23,10 +23,35 @@ def test_there_is_a_picture_of_every_place_from_input_to_output():
     show = Show(**CHANGES)
     names = [root.name for root in show.page.document.roots]
     assert names[2:] == [f"strip-{place}" for place in range(5)]
+    share = f"{share_in_layer_1(show):.0f} %"
     titles = [show.page.model(name).title.text for name in names[2:]]
     assert titles == [
-        "input · 2 units", "layer 1 · 6 units", "layer 2 · 2 units", "layer 3 · 1 unit", "output · 1 unit",
+        "input · 2 units", f"layer 1 · 6 units · {share}", "layer 2 · 2 units", "layer 3 · 1 unit", "output · 1 unit",
     ]  # fmt: skip
+
+
+def share_in_layer_1(show):
+    """The percentage of its variance in its principal plane."""
+    variances = np.linalg.eigvalsh(np.cov(show.simulation.representation(0)[0].T.astype(float)))
+    return 100 * variances[-2:].sum() / variances.sum()
+
+
+@pytest.mark.parametrize("colors", ["right_wrong", "class"])
+def test_a_group_that_is_looked_at_stands_out_in_every_layer(colors):
+    show = Show(**CHANGES, colors=colors, inspect=2)
+    [glyph, _] = [one.glyph for one in show.page.model("strip-2").renderers if one.data_source.name == "strip-points-2"]
+    show.board.links.dim("representation-0", 1)
+    for _ in range(2):
+        show.advance(30, everything=True)
+        answers, labels = show.simulation.representation(-1)[1, ::2, 0], show.simulation.data.labels[::2]
+        stands_out = labels == 1 if colors == "class" else (answers > 0.5) != labels
+        for place in range(5):
+            opacity = show.page.column(f"strip-points-{place}", "opacity")
+            np.testing.assert_array_equal(opacity > 0.5, stands_out)
+        assert glyph.fill_alpha.field == glyph.line_alpha.field == "opacity"
+    show.board.links.dim("representation-0", -1)
+    show.send()
+    assert glyph.fill_alpha.value == glyph.line_alpha.value == 1
 
 
 def test_each_shows_what_its_layer_makes_of_every_other_sample():

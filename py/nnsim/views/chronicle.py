@@ -64,11 +64,14 @@ class Chronicle:
         due = everything or self._updates % SELDOM == 0
         self._updates += 1
         for name, quantity in QUANTITIES.items():
-            if name in self._records:
-                self._records[name].forget_after(simulation.furthest)
+            record = self._records.get(name)
+            if record is not None:
+                record.forget_after(simulation.furthest)
             if quantity.is_cheap(simulation) or (due and name in on_show):
                 values = quantity.measure(simulation)
                 self._records.setdefault(name, Record(len(values))).add(simulation.step, values)
+            elif due and record is not None and simulation.step > record.last_step:
+                record.add(simulation.step, np.full(record.columns, np.nan))  # no line bridges what was not measured
         self.happenings.note(simulation, due)
 
     def forget(self) -> None:

@@ -114,6 +114,11 @@ class PictureBoard:
         for panel in self.panels:
             panel.draw_chosen(scene, self._hidden)
 
+    def go_on_from(self, before: "PictureBoard", simulation: Simulation) -> None:
+        """Keep what a visitor has chosen and picked in earlier pictures of the same layers and samples."""
+        self.choose(simulation, before._geometry.chosen)
+        self.links.pick(before.links.picked)
+
     def update(
         self, simulation: Simulation, everything: bool = False, settle: bool = False, to_follow: int = 0
     ) -> None:

@@ -80,15 +80,22 @@ class Lenses:
     def describe(
         self, config: Config, place: int, run: int, outputs: NDArray[np.floating[Any]], basis: Doubles, at_once: bool
     ) -> str:
-        """How a wide layer is drawn, with the share of the variance of `outputs` (samples, units) that `basis` keeps.
+        """How a wide layer is drawn, with the share of its variance as in `share`."""
+        kept = self.share(config, place, run, outputs, basis, at_once)
+        return text.projection_name(config.projection, units_of_pair(config, outputs.shape[1]), kept)
 
-        The share may be that of a few updates ago, unless it is to be right `at_once`."""
+    def share(
+        self, config: Config, place: int, run: int, outputs: NDArray[np.floating[Any]], basis: Doubles, at_once: bool
+    ) -> float:
+        """The share of the variance of `outputs` (samples, units) that `basis` keeps.
+
+        It may be that of a few updates ago, unless it is to be right `at_once`."""
         kind = config.projection, config.pair
         known = self._shares.get((place, run))
         if at_once or known is None or known[0] != kind or self._updates - known[1] >= UPDATES_BETWEEN_SHARES:
             known = kind, self._updates, share_explained(outputs, basis)
             self._shares[place, run] = known
-        return text.projection_name(config.projection, units_of_pair(config, outputs.shape[1]), known[2])
+        return known[2]
 
     def _tour(self, units: int) -> GrandTour:
         if units not in self._tours:

@@ -15,10 +15,13 @@ from nnsim.views.scene import Geometry, Scene
 
 @runtime_checkable
 class Marking(Protocol):
-    """A picture that draws samples in its own way, and can mark them."""
+    """A picture that draws samples in its own way."""
 
     def mark(self, marked: Marked) -> None:
         """Put rings around samples."""
+
+    def dim(self, scene: Scene, group: tuple[str, int] | None) -> None:
+        """Look at one group, as (kind, number)."""
 
 
 @runtime_checkable
@@ -43,7 +46,8 @@ class Links:
         self._points = {name: points for name, (_, points) in found.items() if isinstance(points, Points)}
         self._pointed: tuple[int, ...] = ()
         self._pointed_in = ""
-        self._picked: tuple[int, ...] = ()
+        self.picked: tuple[int, ...] = ()
+        """The samples that stay marked."""
         for name in self._points:
             found[name][0].on_event(SelectionGeometry, self._on_selection)
 
@@ -54,7 +58,7 @@ class Links:
 
     def pick(self, samples: Sequence[int]) -> None:
         """The visitor has picked `samples`, which stay marked."""
-        self._picked = self._known(samples)
+        self.picked = self._known(samples)
         self._show()
 
     def dim(self, root: str, entry: int) -> None:
@@ -63,10 +67,12 @@ class Links:
         scene = self._scene
         for points in self._points.values():
             points.dim(scene, group)
+        for picture in self._others:
+            picture.dim(scene, group)
         items: Any = self._looking[root].plot.legend[0].items if root in self._looking else ()
         words = items[entry].label.value if 0 <= entry < len(items) else ""
-        for picture in self._looking.values():
-            picture.look_at(words)
+        for other in self._looking.values():
+            other.look_at(words)
 
     @property
     def _scene(self) -> Scene:
@@ -77,8 +83,8 @@ class Links:
         return tuple(sample for sample in samples if sample < count)
 
     def _show(self) -> None:
-        both = dict.fromkeys((*self._pointed, *self._picked))
-        asked = self._pointed or (self._picked if len(self._picked) == 1 else ())
+        both = dict.fromkeys((*self._pointed, *self.picked))
+        asked = self._pointed or (self.picked if len(self.picked) == 1 else ())
         marked = Marked(tuple(both), asked[0] if asked else None, self._pointed_in)
         scene = self._scene
         for points in self._points.values():

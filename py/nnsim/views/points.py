@@ -113,7 +113,7 @@ class Points:
         if self._mode.shades:
             columns["shade"] = scene.shades(self._mode.shades)[self.run]
         if self._dimmed:
-            columns["opacity"] = self._opacity(scene, self._dimmed)
+            columns["opacity"] = opacities(scene, self.run, self._dimmed)
         old = self.source.data
         changed = {name: new for name, new in columns.items() if not np.array_equal(new, old[name], equal_nan=True)}
         if changed:
@@ -150,7 +150,7 @@ class Points:
         """Look at one group, as (kind, number), whatever colours and markers tell: the others are drawn faintly."""
         self._dimmed = group
         if group:
-            self.source.data.update(opacity=self._opacity(scene, group))
+            self.source.data.update(opacity=opacities(scene, self.run, group))
         for glyph in self._glyphs:
             glyph.fill_alpha = field("opacity") if group else value(OPACITY)
             glyph.line_alpha = field("opacity") if group else value(1)
@@ -164,10 +164,6 @@ class Points:
         """The group that entry number `entry` of the legend stands for, as (kind, number)."""
         shown = 0 <= entry < len(self._items) and self._items[entry].visible
         return (self._mode.groups, entry) if shown else None
-
-    def _opacity(self, scene: Scene, group: tuple[str, int]) -> NDArray[np.float32]:
-        kind, number = group
-        return np.where(scene.groups(kind)[self.run] == number, OPACITY, DIM).astype(np.float32)
 
     def _show_marks(self, scene: Scene) -> None:
         about = self._marked.about
@@ -193,6 +189,12 @@ class Points:
             for group, column in enumerate(self._columns)
         }
         return columns | {"y": positions[:, 1].copy(), "probability": scene.probabilities[self.run].copy()}
+
+
+def opacities(scene: Scene, run: int, group: tuple[str, int]) -> NDArray[np.float32]:
+    """(samples,): of the samples of one run while one group, as (kind, number), is looked at."""
+    kind, number = group
+    return np.where(scene.groups(kind)[run] == number, OPACITY, DIM).astype(np.float32)
 
 
 def make_source(plot: Plot, scene: Scene, run: int) -> ColumnDataSource:

@@ -51,6 +51,11 @@ class Record:
         """Values in a row."""
         return self._rows.shape[1] - 1
 
+    @property
+    def last_step(self) -> float:
+        """The latest step of a row; -1 where there is none."""
+        return float(max(self._rows[: self._kept, 0].max(initial=-1), self._newest[:, 0].max(initial=-1)))
+
     def picked(self, columns: NDArray[np.int64], step: int) -> "Record":
         """The rows up to `step` with these columns."""
         twin = Record(len(columns))

@@ -15,7 +15,7 @@ from nnsim.contours import zero_contour
 from nnsim.simulation import Simulation
 from nnsim.tasks import SQUARE
 from nnsim.views.placing import Placing
-from nnsim.views.stages import Stage, decision_lines, last_place, points_at, reads_outputs_unbent
+from nnsim.views.stages import decision_lines, reads_outputs_unbent
 
 POINTS_ON_A_RAY = 33
 CORNERS = np.array([(1, 1), (-1, 1), (-1, -1), (1, -1)]) * SQUARE
@@ -69,23 +69,20 @@ class Sheet:
         truth = strokes(true_boundary(simulation.config.dataset))
         self._fixed = {"grid": grid(), "rays": rays(), "truth": truth}
         self._contours = [strokes_of_pieces(np.empty((0, 2, 2))) for _ in range(simulation.runs)]
-        self._field: NDArray[np.float64] | None = None
-        self._turn = 0
+        self._inputs = simulation.features_of(FIELD)
+        self._turn: int | None = None
+        """The run to follow next; None: all of them."""
 
     def follow(self, simulation: Simulation, placing: Placing, at_once: bool) -> None:
         """Find the network's boundary anew for the run whose turn it is, or for all runs `at_once`."""
         if not self._needs_contours(simulation, placing):
-            self._field, self._turn = None, 0
+            self._turn = None
             return
-        runs = range(simulation.runs)
-        anew = at_once or self._field is None
-        if anew or self._turn == 0:
-            self._field = margins(simulation)
-        assert self._field is not None
-        for run in runs if anew else [self._turn]:
-            pieces = [zero_contour(field, FIELD_PLACES, FIELD_PLACES) for field in self._field[run]]
+        for run in range(simulation.runs) if at_once or self._turn is None else [self._turn]:
+            fields = margins(simulation, run, self._inputs)
+            pieces = [zero_contour(field, FIELD_PLACES, FIELD_PLACES) for field in fields]
             self._contours[run] = strokes_of_pieces(np.concatenate(pieces))
-        self._turn = 0 if anew else (self._turn + 1) % len(runs)
+        self._turn = 0 if at_once or self._turn is None else (self._turn + 1) % simulation.runs
 
     def carried(self, simulation: Simulation, placing: Placing) -> dict[str, NDArray[np.float32]]:
         """(runs, n, 2) of each kind of line that is to be drawn, NaN where the pen is lifted.
@@ -124,19 +121,23 @@ def straight_decisions(simulation: Simulation, placing: Placing) -> NDArray[np.f
     return np.concatenate([normals * placing.frame.scale, moved], axis=1)
 
 
-def margins(simulation: Simulation) -> NDArray[np.float64]:
-    """(runs, fields, rows, columns) at FIELD_PLACES: above 0 where the networks answer with a class, one field a class.
+def margins(simulation: Simulation, run: int, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(fields, rows, columns) at FIELD_PLACES, whose features are `inputs`: above 0 where the network of `run` answers
+    with a class, one field a class.
 
     Of two classes one field is enough; of more, that of the last says nothing which the others do not.
     """
-    logits = points_at(simulation, Stage(last_place(simulation.config), linear=True), FIELD).astype(np.float64)
-    if logits.shape[2] == 1:
+    last = len(simulation.layers) - 1
+    before = simulation.responses(run, inputs, last - 1)[-1] if last else inputs
+    layer = simulation.layers[-1]
+    logits = (before @ layer.weights[run].T + layer.biases[run]).astype(np.float64)
+    if logits.shape[1] == 1:
         fields = logits - (0.5 if reads_outputs_unbent(simulation) else 0.0)
     else:
-        best_two = np.partition(logits, -2, axis=2)[..., -2:]
-        rival = np.where(logits == best_two[..., 1:], best_two[..., :1], best_two[..., 1:])
-        fields = (logits - rival)[..., :-1]
-    return np.moveaxis(fields, 2, 1).reshape(simulation.runs, -1, len(FIELD_PLACES), len(FIELD_PLACES))
+        best_two = np.partition(logits, -2, axis=1)[:, -2:]
+        rival = np.where(logits == best_two[:, 1:], best_two[:, :1], best_two[:, 1:])
+        fields = (logits - rival)[:, :-1]
+    return np.asarray(fields.T).reshape(-1, len(FIELD_PLACES), len(FIELD_PLACES))
 
 
 def together(parts: Sequence[Strokes]) -> Strokes:

@@ -1,6 +1,7 @@
 """The whole network from input to output: a small picture of every layer, of one run, with the one in focus marked."""
 
 import numpy as np
+from bokeh.core.properties import field, value
 from bokeh.models import ColumnDataSource, Plot, Scatter
 from bokeh.models.renderers import GlyphRenderer
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from nnsim.views.figure import make_quiet_plot, title_of
 from nnsim.views.marks import NOTHING, Marked, Marks
 from nnsim.views.panel import Panel
 from nnsim.views.placing import frame_of
+from nnsim.views.points import MARKERS, opacities
 from nnsim.views.scene import Scene
 from nnsim.views.snapshot import bounding_box
 from nnsim.views.stages import Stage, last_place, place_in_focus, place_name, samples_at, units_of
@@ -22,8 +24,6 @@ from nnsim.views.theme import Look
 
 SAMPLES = 300
 """About so many samples, evenly chosen, are drawn: enough for a shape, and soon painted."""
-MARKERS = ("circle", "cross", "triangle", "square", "diamond")
-"""By class."""
 SIZE = 2.8
 HASTE = 3
 """Updates of the axes at each drawing: it comes seldom, and points should not stay outside for long."""
@@ -46,14 +46,15 @@ class StripPicture:
         self._density = DensityAreas(self.plot, f"strip-density-{place}", classes)
         nowhere = np.zeros(len(self._labels), np.float32)
         self.points = ColumnDataSource(
-            name=f"strip-points-{place}", data={"y": nowhere, **dict.fromkeys(self._names, nowhere)}
+            name=f"strip-points-{place}", data=dict.fromkeys(("y", "opacity", *self._names), nowhere)
         )
         self._glyphs = [
-            Scatter(x=name, y="y", marker=MARKERS[label % len(MARKERS)], size=SIZE, line_width=0.8)
+            Scatter(x=name, y="y", marker=MARKERS["class"][label], size=SIZE, line_width=0.8)
             for label, name in enumerate(self._names)
         ]
         self.plot.renderers.extend(GlyphRenderer(data_source=self.points, glyph=glyph) for glyph in self._glyphs)
         self._marks, self._marked = Marks(self.plot), NOTHING
+        self._dimmed: tuple[str, int] | None = None
         self._positions = np.zeros((simulation.data.samples, 2), np.float32)
 
     def update(self, scene: Scene, settle: bool = False) -> None:
@@ -65,15 +66,31 @@ class StripPicture:
         stage = Stage(self._place)
         with np.errstate(over="ignore", invalid="ignore"):
             frame = frame_of(simulation, scene.geometry.lenses, stage, range(run, run + 1), scene.settle)
-            [positions] = frame.draw(samples_at(simulation, stage)[run : run + 1], strew=True)
+            outputs = samples_at(simulation, stage)[run : run + 1]
+            [positions] = frame.draw(outputs, strew=True)
         on_a_line = units_of(simulation, self._place) == 1
         self._density.update(positions[:, 0] if on_a_line else None, self._all_labels)
         self._show(positions[self._chosen])
+        if self._dimmed:
+            self._show_opacities(scene, self._dimmed)
         self._positions = positions
         self._marks.show(self._marked, positions, "")
         box = bounding_box(positions)
         self.view.follow(scene, with_room(box) if on_a_line else box, settle, HASTE)
-        title_of(self.plot).text = strip_title(simulation, self._place)
+        title = strip_title(simulation, self._place)
+        if frame.lens is not None:
+            lenses, place = scene.geometry.lenses, self._place
+            kept = lenses.share(scene.config, place, run, outputs[0], frame.lens.basis[0], scene.at_once)
+            title += text.share_kept(kept)
+        title_of(self.plot).text = title
+
+    def dim(self, scene: Scene, group: tuple[str, int] | None) -> None:
+        """Look at one group, as (kind, number): the others are drawn faintly."""
+        self._dimmed = group
+        if group:
+            self._show_opacities(scene, group)
+        for glyph in self._glyphs:
+            glyph.fill_alpha = glyph.line_alpha = field("opacity") if group else value(1)
 
     def mark(self, marked: Marked) -> None:
         """Put rings around samples, those that are not drawn themselves among them; words would hide too much."""
@@ -94,6 +111,9 @@ class StripPicture:
             glyph.line_color = glyph.fill_color = look.classes[label % len(look.classes)]
         self._density.restyle(look)
         self._marks.restyle(look)
+
+    def _show_opacities(self, scene: Scene, group: tuple[str, int]) -> None:
+        self.points.data.update(opacity=opacities(scene, scene.run, group)[self._chosen])
 
     def _show(self, positions: NDArray[np.float32]) -> None:
         columns = {

@@ -1,7 +1,5 @@
 """The samples of one run as they are given, over a map of what its network says of every place."""
 
-from collections.abc import Container
-
 import numpy as np
 from bokeh.models import (
     ColumnDataSource,
@@ -37,7 +35,7 @@ def map_points() -> NDArray[np.float32]:
 
 
 def map_cells(answers: NDArray[np.float32], regression: bool) -> NDArray[np.float32]:
-    """(runs, CELLS, CELLS) from 0 to 1 of what `predict_probability` says of `map_points()`.
+    """(CELLS, CELLS) from 0 to 1 of what a network says of `map_points()`, (CELLS², outputs).
 
     A probability: as it is. Several classes: how far the largest stands above the next, from ½ (not at all) to 1.
     A regression: from -1 at 0 to 1 at 1.
@@ -45,10 +43,10 @@ def map_cells(answers: NDArray[np.float32], regression: bool) -> NDArray[np.floa
     cells: NDArray[np.floating] = answers
     if regression:
         cells = (answers / 2 + 0.5).clip(0, 1)
-    elif answers.ndim == 3:
-        first_two = np.sort(answers, axis=2)[..., -2:]
-        cells = 0.5 + (first_two[..., 1] - first_two[..., 0]) / 2
-    return np.ascontiguousarray(cells, np.float32).reshape(-1, CELLS, CELLS)
+    elif answers.shape[1] > 1:
+        first_two = np.sort(answers, axis=1)[:, -2:]
+        cells = 0.5 + (first_two[:, 1] - first_two[:, 0]) / 2
+    return np.ascontiguousarray(cells, np.float32).reshape(CELLS, CELLS)
 
 
 class TaskPicture:
@@ -56,12 +54,13 @@ class TaskPicture:
 
     view = None
 
-    def __init__(self, scene: Scene, run: int, answers: "Answers") -> None:
+    def __init__(self, scene: Scene, run: int, inputs: NDArray[np.float32], colours: LinearColorMapper) -> None:
+        """`inputs` are the features of `map_points()`; `colours` those of the map."""
         self.run = run
-        self._answers = answers
+        self._inputs = inputs
         simulation = scene.simulation
         self._positions = simulation.data.points
-        self.map = ColumnDataSource(name=f"map-{run}", data={"image": [answers.cells[run]]})
+        self.map = ColumnDataSource(name=f"map-{run}", data={"image": [self._cells(scene)]})
         reach = EDGE * max(SIDE, float(np.abs(self._positions).max()))
         ranges = Range1d(start=-reach, end=reach), Range1d(start=-reach, end=reach)
         self.plot = make_plot(
@@ -72,15 +71,15 @@ class TaskPicture:
         )
         for grid in self.plot.grid:
             grid.visible = False
-        picture = Image(image="image", x=-SIDE, y=-SIDE, dw=2 * SIDE, dh=2 * SIDE, color_mapper=answers.colours)
+        picture = Image(image="image", x=-SIDE, y=-SIDE, dw=2 * SIDE, dh=2 * SIDE, color_mapper=colours)
         self.plot.add_glyph(self.map, picture)
         self.points = Points(self.plot, scene, run, self._positions)
         add_tools(self.plot, self.points.hover(simulation), f"nnsim-{self.plot.name}", picks=True)
 
     def update(self, scene: Scene, settle: bool = False) -> None:
-        """Draw the map as it was last computed; the samples are always where they are given."""
+        """Draw the map; the samples are always where they are given."""
         if not scene.unseen:
-            self.map.data.update(image=[self._answers.cells[self.run]])
+            self.map.data.update(image=[self._cells(scene)])
             self.points.update(scene, self._positions)
 
     def restyle(self, config: Config, look: Look) -> None:
@@ -89,40 +88,20 @@ class TaskPicture:
         restyle_plot(self.plot, look, colors)
         self.points.restyle(colors, look, pluses=config.palette == "article")
 
-
-class Answers:
-    """What the networks of all runs say of every place, computed together."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._points = map_points()
-        self.colours = LinearColorMapper(palette=["#ffffff"], low=0, high=1)
-        self.compute(scene)
-
-    def compute(self, scene: Scene) -> None:
-        """Of this moment."""
-        answers = scene.simulation.predict_probability(self._points)
-        self.cells = map_cells(answers, not scene.simulation.data.classes)
+    def _cells(self, scene: Scene) -> NDArray[np.float32]:
+        simulation = scene.simulation
+        return map_cells(simulation.responses(self.run, self._inputs)[-1], not simulation.data.classes)
 
 
 class TaskPanel(Panel):
-    """The pictures of all runs."""
+    """The pictures of all runs: one asks a network about many places, and is drawn when its turn comes."""
 
     def __init__(self, scene: Scene) -> None:
-        self._answers = Answers(scene)
-        super().__init__([TaskPicture(scene, run, self._answers) for run in range(scene.simulation.runs)])
+        self._colours = LinearColorMapper(palette=["#ffffff"], low=0, high=1)
+        inputs = scene.simulation.features_of(map_points())
+        super().__init__([TaskPicture(scene, run, inputs, self._colours) for run in range(scene.simulation.runs)])
 
     def restyle(self, config: Config, look: Look) -> None:
         """Colours, those of the map among them."""
-        self._answers.colours.palette = look.probability_map
+        self._colours.palette = look.probability_map
         super().restyle(config, look)
-
-    def draw(self, scene: Scene, hidden: Container[str], settle: bool) -> None:
-        """All maps, of this moment."""
-        self._answers.compute(scene)
-        super().draw(scene, hidden, settle)
-
-    def draw_next(self, scene: Scene, hidden: Container[str]) -> bool:
-        """One map; all runs take their turns with the answers of one moment."""
-        if self._turn % len(self.pictures) == 0:
-            self._answers.compute(scene)
-        return super().draw_next(scene, hidden)

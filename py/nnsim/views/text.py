@@ -91,8 +91,12 @@ PROJECTION_NAMES = {"pca": Words("PCA", "ACP"), "tour": Words("grand tour", "gra
 
 def projection_name(projection: str, units: Sequence[int], share: float) -> str:
     """How a wide layer is drawn, and the share of its variance that is kept; `units` are counted from 0."""
-    name = str(PROJECTION_NAMES.get(projection, units_named(units)))
-    return f"{name} · {100 * share:.0f} %" if math.isfinite(share) else name
+    return str(PROJECTION_NAMES.get(projection, units_named(units))) + share_kept(share)
+
+
+def share_kept(share: float) -> str:
+    """At the end of a title: the share of the variance of a layer that is kept."""
+    return f" · {100 * share:.0f} %" if math.isfinite(share) else ""
 
 
 def representation_title(run: int, marks: Sequence[str]) -> str:

@@ -61,7 +61,7 @@ class UnitPicture:
             padding=ROOM,
         )
         self.plot.add_glyph(self.range, self._range)
-        add_tools(self.plot, self.points.hover(simulation), "nnsim-unit")
+        add_tools(self.plot, self.points.hover(simulation), "nnsim-unit", picks=True)
         self.update(scene)
 
     def update(self, scene: Scene, settle: bool = False) -> None:
