@@ -106,7 +106,10 @@ def test_of_a_regression_the_target_is_told():
     assert words == [f"({x1:.2f}; {x2:.2f})", f"target {target:.3f}", f"answer {answer:.3f}"]
     np.testing.assert_array_equal(show.page.column("task-points-1", "label"), show.simulation.data.values)
     [hover] = [tool for tool in show.page.model("task-1").toolbar.tools if isinstance(tool, HoverTool)]
-    assert hover.tooltips[1:] == [["target", "@label{0.000}"], ["answer", "@probability{0.000}"]]
+    assert [tuple(row) for row in hover.tooltips[1:]] == [
+        ("target", "@label{0.000}"),
+        ("answer", "@probability{0.000}"),
+    ]
 
 
 def test_the_picture_with_a_tooltip_of_its_own_adds_the_units_alone(show):

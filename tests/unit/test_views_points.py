@@ -20,8 +20,8 @@ def show():
     return Show(test_fraction=0.2)
 
 
-def recolour(show, colors, dark=False, **changes):
-    show.simulation.reconfigure(show.simulation.config.replace(colors=colors, **changes))
+def recolour(show, colors, dark=False):
+    show.simulation.reconfigure(show.simulation.config.replace(colors=colors))
     show.board.restyle(show.simulation.config, dark)
     show.board.update(show.simulation, everything=True)
     show.send()
@@ -96,23 +96,11 @@ def test_there_is_always_a_legend_and_groups_differ_without_colour(show, colors,
         assert len(set(forms)) == len(forms) == len(expected)
 
 
-def test_a_class_has_the_same_marker_in_every_picture():
-    show = Show(panels=("representation", "task", "strip"), colors="class")
-    source = show.page.model("strip-points-1")
-    strip = [renderer.glyph for renderer in show.page.model("strip-1").renderers if renderer.data_source is source]
-    for picture in ("representation-0", "task-0"):
-        markers = [plain(glyph.marker) for glyph in glyphs(show, picture)]
-        assert markers == [plain(glyph.marker) for glyph in strip] == ["circle", "cross"]
-
-
-def test_with_the_palette_of_the_article_both_classes_are_pluses_in_the_task_and_differ_in_weight(show):
-    recolour(show, "right_wrong", palette="article")
+def test_both_classes_are_pluses_in_the_task_and_differ_in_weight(show):
     orange, blue = glyphs(show, "task-0")
     assert plain(orange.marker) == plain(blue.marker) == "cross"
     assert plain(blue.line_width) >= 2 * plain(orange.line_width)
     assert plain(blue.size) > plain(orange.size)
-    recolour(show, "right_wrong", palette="safe")
-    assert plain(glyphs(show, "task-0")[0].marker) == "circle"
 
 
 def test_groups_have_colours_of_their_own(show):

@@ -35,7 +35,7 @@ FILLED = {"circle": 4.0, "triangle": 5.0, "square": 4.0, "diamond": 5.5}
 """Sizes of markers that are filled; the others are drawn by lines: LINED their size, LINE their width."""
 LINED, LINE = 7.0, 1.6
 PLUSES = ((5.0, 1.0), (7.5, 2.1))
-"""Sizes and line widths of two classes that are both drawn as +, as in the article, and told apart by weight."""
+"""Sizes and line widths of two classes that are both drawn as +, apart by weight to whom the colours look alike."""
 OPACITY = 0.7
 DIM = 0.1
 """Opacity of the groups that are not looked at, while one is."""
@@ -55,13 +55,16 @@ class Points:
         *,
         twin_of: "Points | None" = None,
         tells_units: bool = False,
+        pluses: bool = False,
     ) -> None:
         """Adds them to `plot`, at `positions` (samples, 2), with a legend above it and a key in its corner.
 
         A twin adds columns of its own to the other's source, and shares the rest. `tells_units`: beside a marked
-        sample stands what the units of the layer in focus give for it.
+        sample stands what the units of the layer in focus give for it. `pluses`: two classes are + and +, as in the
+        article, and not told apart by marker.
         """
         self.run = run
+        self._pluses = pluses
         self._plot, self._tells_units = plot, tells_units
         self._classes = max(2, scene.simulation.data.classes)
         prefix = "twin" if twin_of else "x"
@@ -120,16 +123,13 @@ class Points:
             old.update(changed)
         self._show_marks(scene)
 
-    def restyle(self, colors: str, look: Look, pluses: bool = False) -> None:
-        """Colours and markers as `colors`, a name of MODES, says; who belongs to which comes with the next update.
-
-        `pluses`: two classes are not told apart by marker.
-        """
+    def restyle(self, colors: str, look: Look) -> None:
+        """Colours and markers as `colors`, a name of MODES, says; who belongs to which comes with the next update."""
         self._mode = MODES[colors]
         names = text.group_names(self._mode.groups, self._classes)
         colours = look.of_groups(self._mode.groups)
         markers = MARKERS[self._mode.groups]
-        pluses = pluses and self._mode.groups == "class" and self._classes == len(PLUSES)
+        pluses = self._pluses and self._mode.groups == "class" and self._classes == len(PLUSES)
         self._marks.restyle(look)
         if self._mode.shades:
             palette = look.of_shades(self._mode.shades, self._classes)

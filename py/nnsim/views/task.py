@@ -73,7 +73,7 @@ class TaskPicture:
             grid.visible = False
         picture = Image(image="image", x=-SIDE, y=-SIDE, dw=2 * SIDE, dh=2 * SIDE, color_mapper=colours)
         self.plot.add_glyph(self.map, picture)
-        self.points = Points(self.plot, scene, run, self._positions)
+        self.points = Points(self.plot, scene, run, self._positions, pluses=True)
         add_tools(self.plot, self.points.hover(simulation), f"nnsim-{self.plot.name}", picks=True)
 
     def update(self, scene: Scene, settle: bool = False) -> None:
@@ -86,7 +86,7 @@ class TaskPicture:
         """Colours; those of the map belong to all runs together."""
         colors = OVER_THE_MAP.get(config.colors, config.colors)
         restyle_plot(self.plot, look, colors)
-        self.points.restyle(colors, look, pluses=config.palette == "article")
+        self.points.restyle(colors, look)
 
     def _cells(self, scene: Scene) -> NDArray[np.float32]:
         simulation = scene.simulation
