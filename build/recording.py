@@ -25,7 +25,9 @@ VARIANTS = {
 }
 """What a session is started with, by the name of the recording; `web/recording.js` picks one by it."""
 
-INSIDE = tuple(Path(__file__).with_name(f"recording_inside.{ending}") for ending in ("mjs", "py"))
+INSIDE = tuple(
+    Path(__file__).with_name(name) for name in ("recording_inside.mjs", "recording_inside.py", "recording_streams.py")
+)
 
 SECONDS = 600
 KEPT = 4
@@ -83,7 +85,7 @@ class PyodideRecorder:
         whole = {
             **job,
             "runtime": str(self.runtime),
-            "program": str(INSIDE[1]),
+            "programs": [str(path) for path in INSIDE[1:]],
             "abi": self.abi,
             "root": f"/{PACKAGES}",
             "variants": VARIANTS,

@@ -1,7 +1,7 @@
 // Starts Pyodide in Node.js and lets recording_inside.py record there, so that the very Python of the page does. Called
-// by recording.py with one JSON argument: {runtime, program, abi, packages, root, variants, target}, most of them paths.
+// by recording.py with one JSON argument: {runtime, programs, abi, packages, root, variants, target}, most of them paths.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const job = JSON.parse(process.argv[2]);
@@ -14,7 +14,7 @@ try {
   });
   pyodide.unpackArchive(new Uint8Array(readFileSync(job.packages)), "zip", { extractDir: job.root });
   pyodide.FS.mkdir("/program");
-  pyodide.FS.writeFile("/program/recording_inside.py", readFileSync(job.program));
+  for (const program of job.programs) pyodide.FS.writeFile(`/program/${basename(program)}`, readFileSync(program));
   pyodide.runPython("import sys; sys.path.insert(0, '/program')");
   const inside = pyodide.pyimport("recording_inside");
   for (const [name, start] of Object.entries(job.variants)) {
