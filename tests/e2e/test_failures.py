@@ -148,7 +148,7 @@ STOPPED = """async () => {
   });
   const message = (promise) => promise.catch((error) => error.message);
   const waiting = message(channel.request("tick"));
-  channel.end(new Failure("testing", "It is over."));
+  channel.end(new Failure(["doing-talking"], { said: "It is over." }));
   return [await waiting, await message(channel.request("tick")), channel.busy, told];
 }"""
 
