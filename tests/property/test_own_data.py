@@ -2,7 +2,7 @@
 
 import hypothesis.strategies as st
 import numpy as np
-from hypothesis import example, given
+from hypothesis import example, given, settings
 
 from nnsim.errors import ConfigError
 from nnsim.limits import LARGEST, MOST_CLASSES
@@ -18,6 +18,7 @@ NUMBERS = st.floats(-LARGEST, LARGEST).map(lambda number: number + 0.0)
 WORDS = st.sampled_from(["red", "green", "blue sky", "été", "a-1"])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300) | FRAGMENTS)
 @example("0,0,a\n1,1,b")
 def test_any_text_is_read_or_refused(text):
@@ -44,6 +45,7 @@ def check_table(points: np.ndarray, targets: np.ndarray) -> None:
         assert len(np.unique(targets)) >= 2
 
 
+@settings(deadline=None)
 @given(
     rows=st.lists(st.tuples(NUMBERS, NUMBERS, WORDS), min_size=2, max_size=40),
     separator=st.sampled_from([",", ";", "\t"]),
@@ -72,6 +74,7 @@ def test_a_table_survives_every_dialect(rows, separator, decimal_comma, quoted, 
     assert labels.tolist() == [words.index(word) for _, _, word in rows]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=20))
 @example([(1e6, 0.0), (np.nextafter(1e6, 0), 5e-324)])
 def test_scaled_points_lie_in_the_square_and_keep_their_order(rows):

@@ -8,7 +8,7 @@ from strategies import configs
 
 CHANGES = st.one_of(
     st.fixed_dictionaries({"learning_rate": st.floats(1e-5, 0.05), "l2": st.sampled_from([0.0, 0.01])}),
-    st.fixed_dictionaries({"batch": st.integers(0, 10), "dropout": st.sampled_from([0.0, 0.3])}),
+    st.fixed_dictionaries({"batch": st.integers(0, 2), "dropout": st.sampled_from([0.0, 0.3])}),
     st.fixed_dictionaries({"slope": st.floats(0, 1), "momentum": st.floats(0, 0.9)}),
     st.fixed_dictionaries({"schedule": st.sampled_from(["step", "cosine"]), "clip": st.sampled_from([0.0, 1.0])}),
 )
