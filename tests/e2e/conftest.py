@@ -105,6 +105,7 @@ def visitor(_tab: Visitor) -> Visitor:
     _tab.call("configure", "")
     _tab.call("reset")
     _tab.frame.evaluate("document.activeElement.blur()")
+    _tab.frame.evaluate("scrollTo(0, 0)")  # what is off the screen is not drawn
     return _tab
 
 
