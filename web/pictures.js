@@ -15,6 +15,8 @@
 const FIRST_ROOTS = 3;
 /** Milliseconds for which a frame is waited: in a page that is hidden none comes. */
 const FRAME_PATIENCE_MS = 100;
+/** Milliseconds for which the pictures that follow wait until the first ones have moved. */
+const MOVE_PATIENCE_MS = 300;
 
 /** Shows one document at a time. */
 export class Pictures {
@@ -28,6 +30,8 @@ export class Pictures {
   #send = null;
   /** @type {Set<string>} ids of models that the visitor changed meanwhile: there a recording has no say any more */
   #touched = new Set();
+  /** Called when the pictures move for the first time. */
+  #onMoved = () => {};
 
   /** @param {Bokeh} bokeh */
   constructor(bokeh) {
@@ -70,7 +74,8 @@ export class Pictures {
   }
 
   /**
-   * Lets BokehJS, which has begun to build views, wait for a frame before each root but the first ones.
+   * Lets BokehJS, which has begun to build views, wait for a frame before each root but the first ones: and before the
+   * next of all until those have moved.
    * @param {BokehDocument} document
    * @returns {Promise<void>} resolves when those stand
    */
@@ -78,11 +83,15 @@ export class Pictures {
     const manager = /** @type {ViewManager} */ (document.views_manager);
     const build = manager.build_view.bind(manager);
     let standing = 0;
+    const moved = new Promise((resolve) => {
+      this.#onMoved = () => resolve(undefined);
+    });
     return new Promise((resolve) => {
       manager.build_view = async (model) => {
         standing += 1;
         if (standing >= FIRST_ROOTS) {
           resolve();
+          await Promise.race([moved, new Promise((resolve) => setTimeout(resolve, MOVE_PATIENCE_MS))]);
           await aFrame();
           if (document !== this.#document) await new Promise(() => {}); // It was taken away half-built.
         }
@@ -96,6 +105,7 @@ export class Pictures {
     const patch = JSON.parse(payload.json);
     if (this.#touched.size) patch.events = patch.events.filter((/** @type {DocumentEvent} */ event) => !this.#isTouched(event));
     this.#document?.apply_json_patch(patch, new Map(payload.buffers));
+    this.#onMoved();
   }
 
   /** From now on, what the visitor does is sent. @param {Send} send */
