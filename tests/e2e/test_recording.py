@@ -112,6 +112,7 @@ def test_the_recording_is_of_the_run(open_page: Open) -> None:
     visitor.wait_for_step(300)
     visitor.frame.click("#play")
     visitor.wait_until("paused")
+    visitor.frames(20)  # a tick that was on its way may still be drawn
     simulation = nnsim.Simulation(nnsim.presets["article"])
     simulation.advance(visitor.step)
     assert visitor.text("[data-run='1'] [data-readout=accuracy]") == f"{100 * simulation.metrics.accuracy[1]:.1f} %"
