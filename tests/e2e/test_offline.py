@@ -120,6 +120,9 @@ def test_a_new_release_replaces_the_old_one_and_transfers_what_has_changed(
     answered: list[Request] = []
     context.on("requestfinished", lambda request: answered.append(request))
     visitor.page.evaluate(WAITING)
+    while not any(request.url == f"{own_site}index.html" for request in answered):
+        visitor.frames(2)  # what the browser has done is told a little later
+    visitor.frames(20)
     fetched = {request.url.removeprefix(own_site) for request in answered if request.service_worker}
     assert fetched - {SERVICE_WORKER} == {"index.html"}
     assert visitor.frame.locator("body[data-new]").count() == 0
