@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
+
 from visitor import Open, Visitor
 
 AS_SHIPPED = "export function paintQuickly() {}"
 PAINT_QUICKLY = "async () => (await import(new URL('painting.js?', location.href).href)).paintQuickly(Bokeh)"
 
 
-def test_quick_painting_leaves_every_pixel_as_it_was(open_page: Open) -> None:
+@pytest.mark.parametrize("look", ["colors=right_wrong", "colors=class", "colors=probability&dataset=spirals5"])
+def test_quick_painting_leaves_every_pixel_as_it_was(open_page: Open, look: str) -> None:
     def paint_as_shipped(visitor: Visitor) -> None:
         visitor.page.route(
             "**/painting.js", lambda route: route.fulfill(body=AS_SHIPPED, content_type="text/javascript")
         )
 
-    visitor = open_page("index.html#runs=2&axes=zscore", prepare=paint_as_shipped)
+    visitor = open_page(f"index.html#runs=2&axes=zscore&{look}", prepare=paint_as_shipped)
     visitor.wait_until("running")
     visitor.call("pause")
     visitor.call("seek", 100)
