@@ -18,6 +18,7 @@ from archives import Python, archives
 from bytecode import Compiler
 from hints import with_hints
 from lock import Lock
+from modules import with_programs
 from recording import Recorder
 from release import with_list
 from sheets import with_sheets
@@ -93,7 +94,7 @@ def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours, compiler: C
         name = path.relative_to(ours.web).as_posix()
         if path.is_file() and not path.name.startswith(".") and not name.endswith(NOT_SERVED):
             content[name] = path.read_bytes()
-    content = with_address(with_sheets(content), ours.address)
+    content = with_programs(with_address(with_sheets(content), ours.address))
     for file in lock.runtime:
         if file.site:
             content[file.site] = cached[file.name].read_bytes()

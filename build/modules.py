@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from fault import BuildFault
 
@@ -15,6 +16,20 @@ IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w./-]+)";$', re.MULTILINE)
 BARE_IMPORT = re.compile(r'^import "\./([\w./-]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
 OTHER = re.compile(r"^(?:import|export)\b(?!\().*", re.MULTILINE)
+
+
+def modules_in(folder: Path) -> dict[str, str]:
+    """The scripts of a folder by their names."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
+
+
+def with_programs(content: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The site with each program in one file, instead of one request for every module: none of those is left."""
+    sources = {name: data.decode() for name, data in content.items() if name.endswith(".js") and "/" not in name}
+    parts = {part for source in sources.values() for part in _imports(source)}
+    programs = {name: bundled(name, sources) for name in sources.keys() - parts if _imports(sources[name])}
+    kept = {name: data for name, data in content.items() if name not in parts}
+    return kept | {name: program.encode() for name, program in programs.items()}
 
 
 def bundled(entry: str, sources: Mapping[str, str]) -> str:

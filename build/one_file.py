@@ -1,7 +1,7 @@
 """`nnsim.html`: the whole site in one file, which runs when it is opened by a double click, with no server or network.
 
-The page's and the worker's modules are bundled into one script each; what they would fetch stands as text in the file,
-and `one_file_inside.js` hands it out. A module that was left out of `python.pack` cannot be imported here.
+What the page's and the worker's programs would fetch stands as text in the file, and `one_file_inside.js` hands it out.
+A module that was left out of `python.pack` cannot be imported here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterable, Mapping
 
 from fault import BuildFault
-from modules import bundled
 from places import BUILD
 
 NAME = "nnsim.html"
@@ -45,10 +44,9 @@ POLICY = (
 
 def one_file(site: Mapping[str, bytes]) -> bytes:
     """The content of `nnsim.html` for a site. Raises `BuildFault` when its page is not of the expected form."""
-    sources = {name: data.decode() for name, data in site.items() if name.endswith(".js") and "/" not in name}
     data = [LIST, *(name for name in site if name.startswith(RECORDINGS))]
-    worker = _program(WORKER, sources, site, [LIST, *(f"runtime/{name}" for name in RUNTIME)])
-    scripts = [site[BOKEHJS].decode(), _program(ENTRY, sources, site, data)]
+    worker = _program(WORKER, site, [LIST, *(f"runtime/{name}" for name in RUNTIME)])
+    scripts = [site[BOKEHJS].decode(), _program(ENTRY, site, data)]
     html = SITE_ONLY.sub("", site[PAGE].decode())
     html = _swap(html, r'<link rel="(?:module)?preload"[^>]*>\n?', "", at_least=0)
     html = _swap(html, rf'<link rel="stylesheet" href="{STYLE}">', f"<style>\n{site[STYLE].decode()}</style>")
@@ -66,13 +64,13 @@ def one_file(site: Mapping[str, bytes]) -> bytes:
     return _swap(html, "</body>", f"{inline}</body>").encode()
 
 
-def _program(entry: str, sources: Mapping[str, str], site: Mapping[str, bytes], files: Iterable[str]) -> str:
-    """A script that does what the module `entry` does, with those files in its memory."""
+def _program(name: str, site: Mapping[str, bytes], files: Iterable[str]) -> str:
+    """That program of the site, with those files in its memory."""
     memory = MEMORY.read_text(encoding="utf-8")
     packed = {name: _base64(_gzip(site[name])) for name in files}
     if memory.count(FILES) != 1:
         raise BuildFault(f"{MEMORY.name} lacks the line {FILES!r}.")
-    script = memory.replace(FILES, f"const FILES = {json.dumps(packed)};") + bundled(entry, sources)
+    script = memory.replace(FILES, f"const FILES = {json.dumps(packed)};") + site[name].decode()
     return IMPORT.sub("importFromMemory(", script.replace("import.meta.url", "document.baseURI"))
 
 

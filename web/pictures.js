@@ -11,11 +11,9 @@
 /** @typedef {import("./bokeh.js").ViewManager} ViewManager */
 /** @typedef {(json: string, ids: string[], buffers: ArrayBuffer[]) => Promise<unknown>} Send */
 
-/** Roots that stand before a hurried visitor sees anything: those that move the most come first in a document. */
-const FIRST_ROOTS = 3;
 /** Milliseconds for which a frame is waited: in a page that is hidden none comes. */
 const FRAME_PATIENCE_MS = 100;
-/** Milliseconds for which the pictures that follow wait until the first ones have moved. */
+/** Milliseconds for which the pictures that follow wait until the first one has moved. */
 const MOVE_PATIENCE_MS = 300;
 
 /** Shows one document at a time. */
@@ -56,7 +54,7 @@ export class Pictures {
    * @param {Payload} payload
    * @param {(name: string) => HTMLElement} placeOf  where each root goes, by its name; BokehJS counts the document's
    *   configuration, which has none and shows nothing, as a root too
-   * @param {boolean} hurried  resolves as soon as the first pictures stand; the others follow, one a frame
+   * @param {boolean} hurried  resolves as soon as the first picture stands; the others follow, one a frame
    */
   async show(payload, placeOf, hurried = false) {
     this.clear();
@@ -74,27 +72,23 @@ export class Pictures {
   }
 
   /**
-   * Lets BokehJS, which has begun to build views, wait for a frame before each root but the first ones: and before the
-   * next of all until those have moved.
+   * Lets BokehJS, which is building the view of the first root, wait for a frame before each of the others: and before
+   * the next of all until that one has moved.
    * @param {BokehDocument} document
-   * @returns {Promise<void>} resolves when those stand
+   * @returns {Promise<void>} resolves when the first one stands
    */
   #firstOf(document) {
     const manager = /** @type {ViewManager} */ (document.views_manager);
     const build = manager.build_view.bind(manager);
-    let standing = 0;
     const moved = new Promise((resolve) => {
       this.#onMoved = () => resolve(undefined);
     });
     return new Promise((resolve) => {
       manager.build_view = async (model) => {
-        standing += 1;
-        if (standing >= FIRST_ROOTS) {
-          resolve();
-          await Promise.race([moved, new Promise((resolve) => setTimeout(resolve, MOVE_PATIENCE_MS))]);
-          await aFrame();
-          if (document !== this.#document) await new Promise(() => {}); // It was taken away half-built.
-        }
+        resolve();
+        await Promise.race([moved, new Promise((resolve) => setTimeout(resolve, MOVE_PATIENCE_MS))]);
+        await aFrame();
+        if (document !== this.#document) await new Promise(() => {}); // It was taken away half-built.
         return build(model);
       };
     });

@@ -65,10 +65,14 @@ class Product {
     this.length = length;
     this.rank = left.scales.length;
     this.rows = left.n / this.rank;
-    this.left = Float64Array.from(unplaned(body, left));
-    for (let i = 0; i < left.n; i++) if (i % this.rows) this.left[i] += this.left[i - 1];
-    this.left.forEach((whole, i) => (this.left[i] = whole * left.scales[Math.floor(i / this.rows)]));
-    this.right = Float32Array.from(unplaned(body, right), (whole, i) => whole * right.scales[Math.floor(i / length)]);
+    this.left = new Float64Array(left.n);
+    this.right = new Float32Array(right.n);
+    const [shares, patterns] = [unplaned(body, left), unplaned(body, right)];
+    for (let k = 0; k < this.rank; k++) {
+      let sum = 0;
+      for (let i = k * this.rows; i < (k + 1) * this.rows; i++) this.left[i] = (sum += shares[i]) * left.scales[k];
+      for (let j = k * length; j < (k + 1) * length; j++) this.right[j] = patterns[j] * right.scales[k];
+    }
   }
 
   next() {
@@ -132,5 +136,6 @@ function unplaned(body, { at, n, planes }) {
     const from = at + plane * n;
     for (let i = 0; i < n; i++) result[i] |= body[from + i] << (8 * plane);
   }
-  return result.map((zigzag) => (zigzag >>> 1) ^ -(zigzag & 1));
+  for (let i = 0; i < n; i++) result[i] = (result[i] >>> 1) ^ -(result[i] & 1);
+  return result;
 }

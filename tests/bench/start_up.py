@@ -27,6 +27,7 @@ import one_file
 import places
 import serve
 from browser import chromium_path, launch_arguments
+from modules import bundled, modules_in
 from pack import zipped
 from release import BLANK, SERVICE_WORKER, with_list
 
@@ -116,8 +117,10 @@ def lay_out(folder: Path) -> None:
         shutil.copy(cached[name], folder / "runtime")
     sources = {path: data for path, data in bundle.packages(pinned, cached).items() if not path.startswith("numpy")}
     (folder / "runtime" / "sources.zip").write_bytes(zipped(sources | bundle.own(places.PACKAGE)))
-    shutil.copy(HERE / "inside" / "straightforward.js", folder / "runtime.js")
-    (folder / "wheel.js").write_text(f'export const WHEEL = "{wheel}";\n', encoding="utf-8")
+    parts = modules_in(places.WEB)
+    parts["runtime.js"] = (HERE / "inside" / "straightforward.js").read_text(encoding="utf-8")
+    parts["wheel.js"] = f'export const WHEEL = "{wheel}";\n'
+    (folder / "worker.js").write_text(bundled("worker.js", parts), encoding="utf-8")
     content = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")

@@ -10,6 +10,8 @@ from typing import Any
 import peers
 from tables import Table
 
+import places
+from modules import bundled, modules_in
 from serve import serving
 
 HERE = Path(__file__).resolve().parent
@@ -85,6 +87,9 @@ def lay_out(folder: Path) -> None:
     for script in (HERE / "inside").iterdir():
         if script.suffix in {".js", ".html"}:
             shutil.copy(script, folder)
+    program = (HERE / "inside" / "python_worker.js").read_text(encoding="utf-8")
+    modules = modules_in(places.WEB) | {"python_worker.js": program}
+    (folder / "python_worker.js").write_text(bundled("python_worker.js", modules), encoding="utf-8")
     for backend in ("cpu", "wasm"):
         (folder / f"tensorflow_{backend}.js").write_text(f'self.BACKEND = "{backend}";\n', encoding="utf-8")
     with zipfile.ZipFile(folder / "python.zip", "w") as archive:

@@ -1,51 +1,16 @@
-"""Modules become one script, a site becomes one file; whatever the small bundler does not know is refused in words."""
+"""A site becomes one file."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
-import shutil
-import subprocess
 
 import pytest
 
 import one_file
 import places
 from fault import BuildFault
-from modules import bundled
-
-MODULES = {
-    "main.js": 'import { double, LIMIT as most } from "./a.js";\nimport {\n  Box,\n} from "./b.js";\n'
-    "console.log(double(2), most, new Box().value);",
-    "a.js": 'import { Box } from "./b.js";\nexport const LIMIT = new Box().value;\n'
-    "export function double(x) {\n  return hidden * x;\n}\nconst hidden = 2;\n",
-    "b.js": "/** export nothing */\nexport class Box {\n  value = 7;\n}\nexport async function* later() {}\n"
-    "const hidden = 3;\n",
-}
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="the script is run by Node.js")
-def test_modules_in_one_script_do_what_they_did_apart() -> None:
-    script = bundled("main.js", MODULES)
-    said = subprocess.run(["node", "--eval", script], capture_output=True, text=True, check=True)
-    assert said.stdout == "4 7 7\n"
-
-
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        ('import "./main.js";', r"in a circle: main\.js > main\.js"),
-        ('import { a } from "./none.js";', r"main\.js imports none\.js, which is not there"),
-        ("export default 3;", r"does not know 'export default 3;'"),
-        ("export let changing = 3;", "does not know"),
-        ('import * as all from "./main.js";', "does not know"),
-    ],
-)
-def test_other_forms_are_refused(source: str, message: str) -> None:
-    with pytest.raises(BuildFault, match=message):
-        bundled("main.js", {"main.js": source})
-
 
 PAGE = """<html><head><meta content="default-src 'none'; script-src 'self'"><link rel="icon" href="icon.svg">
 <link rel="preload" href="runtime/manifest.json">
@@ -61,7 +26,7 @@ PAGE = """<html><head><meta content="default-src 'none'; script-src 'self'"><lin
 def a_site(**changed: str) -> dict[str, bytes]:
     content = dict.fromkeys(one_file.PARTS, b"text") | {"index.html": PAGE.encode()}
     content["runtime/recordings/en-light.bin"] = b"frames"
-    content |= {"app.js": b'import { B } from "./x.js";', "worker.js": b"import('./y')", "x.js": b"export const B = 1;"}
+    content["worker.js"] = b"import('./y')"
     return content | {name.replace("_", "."): text.encode() for name, text in changed.items()}
 
 

@@ -12,6 +12,7 @@ import places
 from browser import chromium_path, launch_arguments
 from check import check
 from lock import load
+from modules import bundled, modules_in
 from serve import serving
 
 WORKER = """
@@ -59,7 +60,9 @@ class Tab:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.asked: list[str] = []
-        page.route("**/test_worker.js", lambda route: route.fulfill(body=WORKER, content_type="text/javascript"))
+        modules = modules_in(places.WEB)
+        program = bundled("test_worker.js", modules | {"test_worker.js": WORKER})
+        page.route("**/test_worker.js", lambda route: route.fulfill(body=program, content_type="text/javascript"))
         page.on("request", lambda request: self.asked.append(request.url))
         page.goto(f"{url}manifest.json")
 

@@ -154,6 +154,7 @@ STOPPED = """async () => {
 
 
 def test_nobody_waits_for_a_worker_that_was_stopped(visitor: Visitor) -> None:
+    visitor.page.route("**/protocol.js", lambda route: route.fulfill(path=places.WEB / "protocol.js"))
     assert visitor.frame.evaluate(STOPPED) == ["It is over.", "It is over.", False, ["terminated"]]
 
 
@@ -203,7 +204,7 @@ ONE_BAD_PATCH = """
 def test_a_page_whose_own_program_is_missing_says_so(open_page: Open) -> None:
     def prepare(visitor: Visitor) -> None:
         visitor.complaints.expected += LOADING_ERRORS
-        answer("pictures.js")(visitor.page)
+        answer("app.js")(visitor.page)
 
     visitor = open_page(prepare=prepare)
     visitor.frame.add_style_tag(content=".stalled { animation-delay: 0s !important }")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+import places
+from modules import bundled, modules_in
 from visitor import Open, Visitor
 
-AS_SHIPPED = "export function paintQuickly() {}"
-PAINT_QUICKLY = "async () => (await import(new URL('painting.js?', location.href).href)).paintQuickly(Bokeh)"
+MODULES = modules_in(places.WEB)
+AS_SHIPPED = bundled("app.js", MODULES | {"painting.js": "export function paintQuickly() {}"})
+PAINT_QUICKLY = "async () => (await import(new URL('painting.js', location.href).href)).paintQuickly(Bokeh)"
 
 
 @pytest.mark.parametrize("look", ["colors=right_wrong", "colors=class", "colors=probability&dataset=spirals5"])
 def test_quick_painting_leaves_every_pixel_as_it_was(open_page: Open, look: str) -> None:
     def paint_as_shipped(visitor: Visitor) -> None:
+        visitor.page.route("**/app.js", lambda route: route.fulfill(body=AS_SHIPPED, content_type="text/javascript"))
         visitor.page.route(
-            "**/painting.js", lambda route: route.fulfill(body=AS_SHIPPED, content_type="text/javascript")
+            re.compile(r"/(painting|glyphs)\.js$"),
+            lambda route: route.fulfill(path=places.WEB / route.request.url.rsplit("/", 1)[1]),
         )
 
     visitor = open_page(f"index.html#runs=2&axes=zscore&{look}", prepare=paint_as_shipped)

@@ -115,8 +115,8 @@ def test_a_snapshot_that_does_not_fit_is_thrown_away(kept: Visitor, change: str)
 
 def test_without_a_place_to_keep_things_it_starts_as_ever(open_page: Open) -> None:
     def refuse(visitor: Visitor) -> None:
-        source = (places.SITE / "snapshot.js").read_text("utf-8")
-        visitor.page.route("**/snapshot.js", lambda route: route.fulfill(body=source + NO_STORAGE, content_type=JS))
+        program = (places.SITE / "worker.js").read_text("utf-8")
+        visitor.page.route("**/worker.js", lambda route: route.fulfill(body=NO_STORAGE + program, content_type=JS))
 
     visitor = open_page("index.html#runs=1", prepare=refuse)
     visitor.wait_until("running")

@@ -1,6 +1,6 @@
 /** The site's Python; `?module=` names the Python module whose `command` answers. */
 
-import { startPython } from "./site/runtime.js";
+import { startPython } from "./runtime.js";
 
 const python = (async () => {
   const pyodide = await startPython({

@@ -8,13 +8,13 @@
   globalThis.nnsimWatch = watch;
 
   new MutationObserver(() => {
-    const { source, step } = document.documentElement.dataset;
-    if (step !== undefined) watch.firstPicture ??= performance.now() - arrived();
+    const { nnsim, source, step } = document.documentElement.dataset;
+    if (nnsim === "ready" || nnsim === "running") watch.firstPicture ??= performance.now() - arrived();
     if (Number(step)) watch.firstMove ??= performance.now() - arrived();
     if (watch.firstTick !== null || source !== "live" || !Number(step)) return;
     watch.firstTick = performance.now() - arrived();
     document.documentElement.dataset.ticked = "";
-  }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-step", "data-source"] });
+  }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-nnsim", "data-step", "data-source"] });
 
   const OriginalWorker = globalThis.Worker;
   globalThis.Worker = class extends OriginalWorker {
