@@ -3,7 +3,8 @@
 Whole numbers and short decimal fractions are exact. Arrays of floats are rounded:
 
     rows   each the one before plus differences, in steps of `scale`
-    rank   a product left (rows, rank) @ right (rank, length): points that a network moves, move together
+    rank   a product left (rows, rank) @ right (rank, length): points that a network moves, move together; times the
+           spread of each row, so that points which have not moved far yet are drawn as well as later ones
 
     beside the same numbers as another stream's, and NaN where that one has none
 
@@ -29,9 +30,9 @@ COARSER = 6
 """The steps of a product's factors, in those; the errors of many add up to no more than what is left out."""
 FINEST = 1e-6
 """No step is smaller, beside the number itself."""
-TOLERANCE = 0.004
+TOLERANCE = 0.008
 MOST_RANK = 12
-"""Components are added until what is left out is, in the mean square, so small beside the spread of the points."""
+"""Components are added until no row lacks more, in the mean square, beside the spread of its points."""
 FEWEST_ROWS, FEWEST_COLUMNS = 24, 64
 """What is smaller is not worth a product."""
 DECIMALS = 4
@@ -145,10 +146,11 @@ def encode_differences(rows: Sequence[NDArray[Any]], scale: float, body: Body, d
 
 def encode_product(rows: NDArray[np.float64], body: Body) -> dict[str, Any]:
     """The factors of a product that is nearly `rows`, as whole numbers."""
-    left, left_scales, right, right_scales = factors(rows.shape, rows.tobytes())
+    spreads, left, left_scales, right, right_scales = factors(rows.shape, rows.tobytes())
     return {
         "dtype": "float32",
         "length": rows.shape[1],
+        "spreads": spreads,
         "left": {"scales": left_scales, **body.planes(np.diff(left, prepend=0))},
         "right": {"scales": right_scales, **body.planes(right)},
     }
@@ -157,27 +159,29 @@ def encode_product(rows: NDArray[np.float64], body: Body) -> dict[str, Any]:
 @functools.cache
 def factors(
     shape: tuple[int, int], content: bytes
-) -> tuple[NDArray[np.int32], list[float], NDArray[np.int32], list[float]]:
-    """From the largest eigenvalues of rows rows^T; what is rounded away is shared by both factors.
+) -> tuple[list[float], NDArray[np.int32], list[float], NDArray[np.int32], list[float]]:
+    """From the largest eigenvalues of rows rows^T, each row by its spread; what is rounded is shared by both factors.
 
     Kept, since a run moves the same way in every colour and language.
     """
     rows = np.frombuffer(content).reshape(shape)
-    spread = np.median(np.ptp(rows, axis=1)) or 1.0
+    spreads = [float(f"{spread:.3g}") for spread in np.ptp(rows, axis=1) + FINEST]
+    rows = rows / np.array(spreads)[:, None]
     values, vectors = np.linalg.eigh(rows @ rows.T)
     values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
-    left_out = np.sqrt(np.append(values[::-1].cumsum()[::-1][1:], 0) / rows.size)
-    enough = np.flatnonzero(left_out <= TOLERANCE * spread)
+    held = (vectors**2 * values).cumsum(axis=1)
+    left_out = np.sqrt(np.maximum(held[:, -1:] - held, 0).max(axis=0) / shape[1])
+    enough = np.flatnonzero(left_out <= TOLERANCE)
     rank = min(MOST_RANK, int(enough[0]) + 1 if len(enough) else MOST_RANK)
     roots = np.sqrt(np.sqrt(np.maximum(values[:rank], 1e-30)))
     left = vectors[:, :rank] * roots
     right = (left / roots**2).T @ rows
-    step = spread / LEVELS * COARSER
+    step = COARSER / LEVELS
     left_scales = step / np.maximum(np.abs(right).max(axis=1), 1e-12)
     right_scales = step / np.maximum(np.abs(left).max(axis=0), 1e-12)
     left_whole = (left / left_scales).round().astype(np.int32).T
     right_whole = (right / right_scales[:, None]).round().astype(np.int32)
-    return left_whole, left_scales.tolist(), right_whole, right_scales.tolist()
+    return spreads, left_whole, left_scales.tolist(), right_whole, right_scales.tolist()
 
 
 def filled(rows: NDArray[np.float64]) -> NDArray[np.float64]:

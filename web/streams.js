@@ -7,7 +7,7 @@
 /** @typedef {Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>} Row */
 /** @typedef {{next(): Row}} Stream */
 /** @typedef {{dtype: keyof typeof ARRAYS, lengths: number[], scale: number, rows: Planes, mask?: number}} DifferencesEntry */
-/** @typedef {{length: number, left: Planes & Scales, right: Planes & Scales, mask?: number}} ProductEntry */
+/** @typedef {{length: number, spreads: number[], left: Planes & Scales, right: Planes & Scales, mask?: number}} ProductEntry */
 /** @typedef {{beside: number}} BesideEntry */
 /** @typedef {DifferencesEntry | ProductEntry | BesideEntry} Entry */
 
@@ -56,12 +56,13 @@ class Differences {
   }
 }
 
-/** A row is a sum of `rank` patterns: row t of `left` says how much of each row of `right`. */
+/** A row is a sum of `rank` patterns, times its spread: row t of `left` says how much of each row of `right`. */
 class Product {
   #row = 0;
 
   /** @param {ProductEntry} entry @param {Uint8Array} body */
-  constructor({ length, left, right }, body) {
+  constructor({ length, spreads, left, right }, body) {
+    this.spreads = spreads;
     this.length = length;
     this.rank = left.scales.length;
     this.rows = left.n / this.rank;
@@ -78,7 +79,7 @@ class Product {
   next() {
     const row = new Float32Array(this.length);
     for (let k = 0; k < this.rank; k++) {
-      const share = this.left[k * this.rows + this.#row];
+      const share = this.spreads[this.#row] * this.left[k * this.rows + this.#row];
       const from = k * this.length;
       for (let j = 0; j < this.length; j++) row[j] += share * this.right[from + j];
     }
