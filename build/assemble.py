@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import bokehjs
 import bundle
 import manifest
 import one_file
@@ -28,6 +29,7 @@ RUNTIME = "runtime/"
 """The folder of what a visitor's browser loads to start; the page reads its manifest."""
 
 RECORDINGS = f"{RUNTIME}recordings/"
+BOKEHJS = f"{RUNTIME}bokeh/{bokehjs.NAME}"
 
 NOT_SERVED = ("tsconfig.json", ".d.ts")
 """Ends of names in `web/` that only the type check reads."""
@@ -67,7 +69,7 @@ def assemble(
     versions = {"nnsim": ours.version, "abi": pins.ABI, **lock.versions()}
     content = site_content(lock, cached, ours, compiler)
     packages = {**bundle.packages(lock, cached), **bundle.own(ours.package)}
-    content |= with_hints(content, f"{RUNTIME}bokeh/{bundle.BOKEHJS[0]}")
+    content |= with_hints(content, BOKEHJS)
     content |= {f"{RECORDINGS}{name}": data for name, data in recorder(packages).items()}
     content[RUNTIME + manifest.NAME] = manifest.dump(manifest.listing(content, versions, below=RUNTIME))
     content = with_list(content)
@@ -101,8 +103,8 @@ def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours, compiler: C
     python = Python(bundle.standard_library(lock, cached), bundle.packages(lock, cached), bundle.own(ours.package))
     for name, data in archives(python, compiler).items():
         content[f"{RUNTIME}{name}"] = data
-    for name, data in bundle.bokehjs(cached[lock.package_file("bokeh").name]).items():
-        content[f"{RUNTIME}bokeh/{name}"] = data
+    programs = [data.decode() for name, data in content.items() if name.endswith(".js") and "/" not in name]
+    content[BOKEHJS] = bokehjs.bokehjs(cached[lock.package_file("bokeh").name], programs)
     return content
 
 

@@ -56,9 +56,6 @@ INGREDIENTS = (
     Ingredient("pyyaml", keep=("yaml/", "pyyaml-"), drop=("yaml/cyaml.py",)),  # the door to a compiled part
 )
 
-BOKEHJS = ("bokeh.min.js",)
-"""The bundles of BokehJS that the page's pictures need: no widgets, tables, WebGL or typeset formulas."""
-
 
 def take(ingredient: Ingredient, lock: Lock, cached: Mapping[str, Path]) -> dict[str, bytes]:
     """Content by path of what is taken out of one wheel; `cached` gives the path of every runtime file of `lock`.
@@ -94,9 +91,3 @@ def own(package: Path) -> dict[str, bytes]:
         for path in sorted(package.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
-
-
-def bokehjs(wheel: Path) -> dict[str, bytes]:
-    """Content by file name of the BokehJS bundles, out of Bokeh's own wheel so that the versions match."""
-    with zipfile.ZipFile(wheel) as archive:
-        return {name: archive.read(f"bokeh/server/static/js/{name}") for name in BOKEHJS}

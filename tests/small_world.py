@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import assemble
+import bokehjs
 from bytecode import Code, Compiler
 from lock import Lock, LockedFile, UrlSource
 
@@ -22,13 +23,20 @@ def wheel_of(members: dict[str, str]) -> bytes:
     return buffer.getvalue()
 
 
+BOKEHJS = (
+    "var Bokeh = (modules => modules)\n([\nfunction _(r){r(1)},\n"
+    + ",\n".join(f'function _(r,m,e){{e.{model}.__name__="{model}"}}' for model in bokehjs.MODELS)
+    + ',\nfunction _(){unused}\n], 0, {"main":0,"models/main":1}, {});'
+)
+"""Of the form of the real one."""
+
 WHEELS = {
     "bokeh": {
         "bokeh/__init__.py": "name = 'bokeh'",
         "bokeh/core/_templates/file.html.jinja": "<p>",
         "bokeh/models/plots.pyi": "stub",
         "bokeh/server/server.py": "tornado",
-        "bokeh/server/static/js/bokeh.min.js": "var Bokeh",
+        "bokeh/server/static/js/bokeh.min.js": BOKEHJS,
         "bokeh/_sri/1.0.json": "{}",
         "bokeh/_sri/0.9.json": "{}",
         "bokeh-1.0.dist-info/METADATA": "Version: 1.0",

@@ -94,6 +94,7 @@ export class Session {
       await this.#draw(recording.rewind());
       return true;
     } catch {
+      this.#recording = null;
       return false;
     }
   }

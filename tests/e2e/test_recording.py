@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -79,7 +81,7 @@ def test_while_python_is_on_its_way_the_page_says_so(open_page: Open) -> None:
 
     def hang(visitor: Visitor) -> None:
         visitor.page.route("**/pyodide.asm.wasm", lambda route: None)
-        body = shortened((places.SITE / "runtime" / "recordings" / "en-light.bin").read_bytes())
+        body = shortened()
         visitor.page.route("**/recordings/*", lambda route: route.fulfill(body=body))
 
     visitor = open_page("index.html", prepare=hang)
@@ -91,14 +93,30 @@ def test_while_python_is_on_its_way_the_page_says_so(open_page: Open) -> None:
     assert visitor.text("#loading-stage")
 
 
-def shortened(recording: bytes, ticks: int = 5) -> bytes:
-    """The first ticks of a recording."""
-    content = gzip.decompress(recording)
+def test_a_recording_that_cannot_be_drawn_is_done_without(open_page: Open) -> None:
+    def damage(visitor: Visitor) -> None:
+        body = edited(lambda header: header["first"]["document"].update(json='{"roots": [{"type": "?"}]}'))
+        visitor.page.route("**/recordings/*", lambda route: route.fulfill(body=body))
+
+    visitor = open_page("index.html", prepare=damage)
+    visitor.wait_until_live()
+    visitor.wait_for_step(20)
+    assert visitor.frame.locator(".picture .bk-Plot").count() == 8
+
+
+def edited(change: Callable[[dict[str, Any]], object]) -> bytes:
+    """The recording in English and light colours, with another header."""
+    content = gzip.decompress((places.SITE / "runtime" / "recordings" / "en-light.bin").read_bytes())
     end = 4 + int.from_bytes(content[:4], "little")
     header = json.loads(content[4:end])
-    header["order"] = header["order"][:ticks]
+    change(header)
     text = json.dumps(header).encode()
     return gzip.compress(len(text).to_bytes(4, "little") + text + content[end:])
+
+
+def shortened(ticks: int = 5) -> bytes:
+    """Its first ticks."""
+    return edited(lambda header: header.update(order=header["order"][:ticks]))
 
 
 def table(visitor: Visitor, source: str) -> np.ndarray:
