@@ -145,7 +145,7 @@ def release(folder: Path) -> None:
 
 def test_what_was_damaged_while_it_was_kept_is_fetched_again(open_page: Open, site: str) -> None:
     visitor = visit_until_kept(open_page, site)
-    for path in ("player.js", "bokeh/bokeh.min.js"):
+    for path in ("app.js", "bokeh/bokeh.min.js"):
         visitor.page.evaluate(DAMAGE, path)
     visitor.page.reload()
     expect_a_run(visitor)
