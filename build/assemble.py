@@ -19,7 +19,7 @@ from archives import Python, archives
 from bytecode import Compiler
 from hints import with_hints
 from lock import Lock
-from modules import with_programs
+from modules import scripts, with_programs
 from recording import Recorder
 from release import with_list
 from sheets import with_sheets
@@ -29,7 +29,6 @@ RUNTIME = "runtime/"
 """The folder of what a visitor's browser loads to start; the page reads its manifest."""
 
 RECORDINGS = f"{RUNTIME}recordings/"
-BOKEHJS = f"{RUNTIME}bokeh/{bokehjs.NAME}"
 
 NOT_SERVED = ("tsconfig.json", ".d.ts")
 """Ends of names in `web/` that only the type check reads."""
@@ -69,7 +68,7 @@ def assemble(
     versions = {"nnsim": ours.version, "abi": pins.ABI, **lock.versions()}
     content = site_content(lock, cached, ours, compiler)
     packages = {**bundle.packages(lock, cached), **bundle.own(ours.package)}
-    content |= with_hints(content, BOKEHJS)
+    content |= with_hints(content, bokehjs.PATH)
     content |= {f"{RECORDINGS}{name}": data for name, data in recorder(packages).items()}
     content[RUNTIME + manifest.NAME] = manifest.dump(manifest.listing(content, versions, below=RUNTIME))
     content = with_list(content)
@@ -103,8 +102,7 @@ def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours, compiler: C
     python = Python(bundle.standard_library(lock, cached), bundle.packages(lock, cached), bundle.own(ours.package))
     for name, data in archives(python, compiler).items():
         content[f"{RUNTIME}{name}"] = data
-    programs = [data.decode() for name, data in content.items() if name.endswith(".js") and "/" not in name]
-    content[BOKEHJS] = bokehjs.bokehjs(cached[lock.package_file("bokeh").name], programs)
+    content[bokehjs.PATH] = bokehjs.bokehjs(cached[lock.package_file("bokeh").name], scripts(content).values())
     return content
 
 

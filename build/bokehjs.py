@@ -17,7 +17,8 @@ from pathlib import Path
 from fault import BuildFault
 
 NAME = "bokeh.min.js"
-"""The bundle without widgets, tables, WebGL or typeset formulas."""
+PATH = f"runtime/bokeh/{NAME}"
+"""In the site. The bundle without widgets, tables, WebGL or typeset formulas."""
 
 MODELS = re.findall(
     r"\w+",

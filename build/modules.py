@@ -23,9 +23,14 @@ def modules_in(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
 
 
+def scripts(content: Mapping[str, bytes]) -> dict[str, str]:
+    """Those at the top of a site by their names."""
+    return {name: data.decode() for name, data in content.items() if name.endswith(".js") and "/" not in name}
+
+
 def with_programs(content: Mapping[str, bytes]) -> dict[str, bytes]:
     """The site with each program in one file, instead of one request for every module: none of those is left."""
-    sources = {name: data.decode() for name, data in content.items() if name.endswith(".js") and "/" not in name}
+    sources = scripts(content)
     parts = {part for source in sources.values() for part in _imports(source)}
     programs = {name: bundled(name, sources) for name in sources.keys() - parts if _imports(sources[name])}
     kept = {name: data for name, data in content.items() if name not in parts}

@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
+import bokehjs
 from fault import BuildFault
 from places import BUILD
 
@@ -21,12 +22,11 @@ NAME = "nnsim.html"
 
 PAGE, ICON, ENTRY, WORKER = "index.html", "icon.svg", "app.js", "worker.js"
 STYLE = "page.css"
-BOKEHJS = "runtime/bokeh/bokeh.min.js"
 LIST = "runtime/manifest.json"
 RECORDINGS = "runtime/recordings/"
 NOTICES = "NOTICES.txt"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python.pack", "nnsim.pack")
-PARTS = {PAGE, STYLE, ICON, NOTICES, ENTRY, WORKER, BOKEHJS, LIST, *(f"runtime/{name}" for name in RUNTIME)}
+PARTS = {PAGE, STYLE, ICON, NOTICES, ENTRY, WORKER, bokehjs.PATH, LIST, *(f"runtime/{name}" for name in RUNTIME)}
 
 SITE_ONLY = re.compile(r"\n *<!-- site only -->.*?<!-- -->", re.DOTALL)
 """Parts of the page that speak of other pages of the site."""
@@ -46,9 +46,9 @@ def one_file(site: Mapping[str, bytes]) -> bytes:
     """The content of `nnsim.html` for a site. Raises `BuildFault` when its page is not of the expected form."""
     data = [LIST, *(name for name in site if name.startswith(RECORDINGS))]
     worker = _program(WORKER, site, [LIST, *(f"runtime/{name}" for name in RUNTIME)])
-    scripts = [site[BOKEHJS].decode(), _program(ENTRY, site, data)]
+    scripts = [site[bokehjs.PATH].decode(), _program(ENTRY, site, data)]
     html = SITE_ONLY.sub("", site[PAGE].decode())
-    html = _swap(html, r'<link rel="(?:module)?preload"[^>]*>\n?', "", at_least=0)
+    html = _swap(html, r'<link rel="preload"[^>]*>\n?', "", at_least=0)
     html = _swap(html, rf'<link rel="stylesheet" href="{STYLE}">', f"<style>\n{site[STYLE].decode()}</style>")
     if 'rel="stylesheet"' in html:
         raise BuildFault(f"{PAGE} has a style sheet besides {STYLE}, which {NAME} would miss.")
@@ -64,13 +64,13 @@ def one_file(site: Mapping[str, bytes]) -> bytes:
     return _swap(html, "</body>", f"{inline}</body>").encode()
 
 
-def _program(name: str, site: Mapping[str, bytes], files: Iterable[str]) -> str:
+def _program(program: str, site: Mapping[str, bytes], files: Iterable[str]) -> str:
     """That program of the site, with those files in its memory."""
     memory = MEMORY.read_text(encoding="utf-8")
     packed = {name: _base64(_gzip(site[name])) for name in files}
     if memory.count(FILES) != 1:
         raise BuildFault(f"{MEMORY.name} lacks the line {FILES!r}.")
-    script = memory.replace(FILES, f"const FILES = {json.dumps(packed)};") + site[name].decode()
+    script = memory.replace(FILES, f"const FILES = {json.dumps(packed)};") + site[program].decode()
     return IMPORT.sub("importFromMemory(", script.replace("import.meta.url", "document.baseURI"))
 
 

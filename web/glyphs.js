@@ -127,6 +127,9 @@ function keepOneGlyph(bokeh) {
         this.glyph.paint(ctx, this.all_indices.ones());
         ctx.restore();
       },
+      // There is an empty element beside the canvas. To keep it where the data is, its style sheet would be rewritten
+      // at every painting, and a legend's next question for its own place would make the browser style the page anew.
+      update_position() {},
     }),
   );
 }

@@ -24,10 +24,5 @@ export function paintQuickly(bokeh) {
     if (this.css !== this._to_css(css, styles)) replace.call(this, css, styles);
   };
 
-  // Each glyph renderer has an empty element beside the canvas. To keep it where the data is, its style sheet is
-  // rewritten at every painting, and the next legend's question for its own place makes the browser style the page anew.
-  const { GlyphRendererView } = bokeh.require("models/renderers/glyph_renderer");
-  GlyphRendererView.prototype.update_position = () => {};
-
   drawGlyphsQuickly(bokeh);
 }
