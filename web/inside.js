@@ -30,7 +30,7 @@ export class Inside {
   /** @type {Unit | null} */
   #unit = null;
   #showing = "";
-  #large = new Latest((/** @type {Pointed} */ pointed) => this.#drawLarge(pointed));
+  #large = new Latest((/** @type {Pointed | null} */ pointed) => this.#drawLarge(pointed));
   #due = 0;
   #seen = false;
   /** Of what moment the weights are told, and what moment it is. */
@@ -43,7 +43,7 @@ export class Inside {
     if (!maybe("inside")) return;
     const place = find("network-place");
     place.addEventListener("pointermove", (event) => this.#point(event));
-    place.addEventListener("pointerleave", () => this.#enlarge(this.#unit));
+    place.addEventListener("pointerleave", () => this.#large.tell(null));
     place.addEventListener("click", (event) => this.#click(event));
     find("inside-switch").addEventListener("click", () => actions.togglePanel("network"));
     new IntersectionObserver(([entry]) => this.#see(entry.isIntersecting)).observe(find("inside"));
@@ -105,7 +105,7 @@ export class Inside {
   #point(event) {
     const pointed = this.#pointed(event);
     find("network-place").classList.toggle("pointed", pointed !== null);
-    this.#enlarge(pointed && pointed.input === undefined ? pointed : this.#unit);
+    this.#large.tell(pointed && pointed.input === undefined ? pointed : null);
   }
 
   /** @param {MouseEvent} event */
@@ -127,21 +127,26 @@ export class Inside {
 
   /** @param {Pointed} pointed */
   async #choose({ layer, unit }) {
-    this.#enlarge({ layer, unit });
+    this.#large.tell({ layer, unit });
     await this.#look({ layer, unit });
   }
 
-  /** @param {Pointed | null} wanted  what to draw large */
-  #enlarge(wanted) {
-    if (wanted) this.#large.tell(wanted);
-    else this.#large.forget();
+  /**
+   * Draws another unit only when it is known which one to come back to.
+   * @param {Pointed | null} pointed  null for the chosen one
+   */
+  async #drawLarge(pointed) {
+    const chosen = await this.#chosen();
+    const wanted = pointed ?? chosen;
+    if (!wanted || this.#showing === `${wanted.layer} ${wanted.unit}`) return;
+    this.#showing = `${wanted.layer} ${wanted.unit}`;
+    await this.actions.command("unit", { layer: wanted.layer, unit: wanted.unit });
   }
 
-  /** @param {Pointed} pointed */
-  async #drawLarge({ layer, unit }) {
-    if (this.#showing === `${layer} ${unit}`) return;
-    this.#showing = `${layer} ${unit}`;
-    await this.actions.command("unit", { layer, unit });
+  /** Of new pictures it is not told yet. @returns {Promise<Unit | null>} */
+  async #chosen() {
+    if (!this.#unit) await this.#look();
+    return this.#unit;
   }
 
   /**
@@ -155,14 +160,16 @@ export class Inside {
     const status = await this.actions.command("weights", asked).catch(() => null);
     this.#due = 0;
     if (status?.unit) this.#write(status.unit);
+    else this.#told = "";
     this.#follow();
   }
 
   /** @param {number} input @param {HTMLInputElement} field */
   async #set(input, field) {
-    if (!this.#unit) return;
-    const { run, layer, unit } = this.#unit;
-    const edit = { run, layer, unit, input, value: field.valueAsNumber };
+    const value = field.valueAsNumber;
+    const chosen = await this.#chosen();
+    if (!chosen) return;
+    const edit = { run: chosen.run, layer: chosen.layer, unit: chosen.unit, input, value };
     await this.actions.command("set_weight", edit).catch(() => {});
     await this.#look();
   }

@@ -83,6 +83,23 @@ def test_pointing_at_a_unit_draws_it_large_until_the_pointer_leaves(inside: Visi
     wait_for_title(inside, "Run 1 · layer 2, unit 1")
 
 
+def test_a_pointer_that_passes_at_once_leaves_the_chosen_unit(inside: Visitor) -> None:
+    passing = """async (fragment) => {
+      const place = document.getElementById("network-place");
+      const move = (type, [clientX, clientY]) =>
+        place.firstElementChild.dispatchEvent(new PointerEvent(type, { clientX, clientY, bubbles: true }));
+      await window.nnsim.configure(fragment);
+      await new Promise(requestAnimationFrame);
+      move("pointermove", (PLACE)([-1, 1]));
+      await window.nnsim.state();
+      place.dispatchEvent(new PointerEvent("pointerleave"));
+    }"""
+    inside.frame.evaluate(passing.replace("PLACE", PLACE), FRAGMENT.replace("seed=3", "seed=4"))
+    wait_for_unit(inside, "layer 2, unit 1")
+    inside.call("step", 1)
+    wait_for_title(inside, "Run 1 · layer 2, unit 1")
+
+
 def test_a_line_is_clicked_and_its_weight_typed(inside: Visitor) -> None:
     (x0, y0), (x1, y1) = place_of(inside, 1, 1), place_of(inside, 2, 0)
     inside.page.mouse.click((x0 + x1) / 2, (y0 + y1) / 2 + 3)
