@@ -19,14 +19,14 @@ from bytecode import LIBRARY, PACKAGES, Compiler
 from pack import packed, zipped
 from pins import PYTHON
 
-START = ("bokeh.core.serialization", "bokeh.document", "bokeh.events", "bokeh.plotting", "numpy.ma", "numpy.random")
+START = ("bokeh.core.serialization", "bokeh.document", "bokeh.events", "bokeh.io.doc", "numpy.ma", "numpy.random")
 """What a start imports, besides whatever nnsim's own sources name; `numpy.ma` for each array that Bokeh encodes."""
 
 NOT_OF_THE_PAGE = ("nnsim/cli.py", "nnsim/__main__.py", "nnsim/views/headless.py")
 """Own sources that no visitor imports."""
 
 MODULE = (".py", ".so")
-RESOURCE = (".jinja", ".json", "METADATA")
+RESOURCE = (".json", "METADATA")
 """Ends of files that modules read."""
 
 REST_FINDER = Path(__file__).with_name("rest_inside.py")

@@ -24,6 +24,7 @@ from recording import Recorder
 from release import with_list
 from sheets import with_sheets
 from social import with_address
+from stand_ins import with_stand_ins
 
 RUNTIME = "runtime/"
 """The folder of what a visitor's browser loads to start; the page reads its manifest."""
@@ -67,7 +68,7 @@ def assemble(
     """
     versions = {"nnsim": ours.version, "abi": pins.ABI, **lock.versions()}
     content = site_content(lock, cached, ours, compiler)
-    packages = {**bundle.packages(lock, cached), **bundle.own(ours.package)}
+    packages = {**page_packages(lock, cached), **bundle.own(ours.package)}
     content |= with_hints(content, bokehjs.PATH)
     content |= {f"{RECORDINGS}{name}": data for name, data in recorder(packages).items()}
     content[RUNTIME + manifest.NAME] = manifest.dump(manifest.listing(content, versions, below=RUNTIME))
@@ -99,11 +100,16 @@ def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours, compiler: C
     for file in lock.runtime:
         if file.site:
             content[file.site] = cached[file.name].read_bytes()
-    python = Python(bundle.standard_library(lock, cached), bundle.packages(lock, cached), bundle.own(ours.package))
+    python = Python(bundle.standard_library(lock, cached), page_packages(lock, cached), bundle.own(ours.package))
     for name, data in archives(python, compiler).items():
         content[f"{RUNTIME}{name}"] = data
     content[bokehjs.PATH] = bokehjs.bokehjs(cached[lock.package_file("bokeh").name], scripts(content).values())
     return content
+
+
+def page_packages(lock: Lock, cached: Mapping[str, Path]) -> dict[str, bytes]:
+    """Content by path of what nnsim stands on in the page."""
+    return with_stand_ins(bundle.packages(lock, cached))
 
 
 def _replace(site: Path, staging: Path) -> None:

@@ -1,7 +1,8 @@
-"""What is taken out of the pinned wheels for the page: NumPy, and the pure Python that the pictures need beside it.
+"""What is taken out of the pinned wheels: NumPy, and the pure Python that the pictures need beside it.
 
 Type stubs, headers, servers, samples and BokehJS stay out of Python's archives, and compiled parts of all but NumPy:
-these packages have pure Python fallbacks. `import bokeh.plotting` asks for no other package than the ones here.
+these packages have pure Python fallbacks. `import bokeh.plotting` asks for no other package than the ones here; for the
+page, `stand_ins.py` replaces what only its imports would need.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ INGREDIENTS = (
             "bokeh/server/",
             "bokeh/sphinxext/",
         ),
-        also="bokeh/_sri/{version}.json",  # read by `import bokeh.plotting`
+        also="bokeh/_sri/{version}.json",  # read by `bokeh.resources`
     ),
     Ingredient("jinja2", keep=("jinja2",)),
     Ingredient("markupsafe", keep=("markupsafe",)),

@@ -30,10 +30,27 @@ BOKEHJS = (
 )
 """Of the form of the real one."""
 
+MODELS = """from . import (
+    map_plots,
+    plots,
+    widgets,
+)
+from .map_plots import *
+from .plots import *
+from .widgets import *
+
+__all__ = (
+    *map_plots.__all__,
+    *plots.__all__,
+    *widgets.__all__,
+)
+"""
+
 WHEELS = {
     "bokeh": {
         "bokeh/__init__.py": "name = 'bokeh'",
         "bokeh/core/_templates/file.html.jinja": "<p>",
+        "bokeh/models/__init__.py": MODELS,
         "bokeh/models/plots.pyi": "stub",
         "bokeh/server/server.py": "tornado",
         "bokeh/server/static/js/bokeh.min.js": BOKEHJS,
@@ -45,7 +62,7 @@ WHEELS = {
     "numpy": {"numpy/__init__.py": "version = 1", "numpy/_core/math.so": "wasm", "numpy/_core/math.h": "header"},
     "jinja2": {"jinja2/__init__.py": "name = 'jinja2'"},
     "markupsafe": {"markupsafe/__init__.py": "", "markupsafe/_speedups.so": "machine code"},
-    "pyyaml": {"yaml/__init__.py": "", "_yaml/__init__.py": ""},
+    "pyyaml": {"yaml/__init__.py": "", "_yaml/__init__.py": "", "pyyaml-1.0.dist-info/METADATA": "Version: 1.0"},
 }
 
 

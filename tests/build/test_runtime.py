@@ -37,11 +37,11 @@ RUN = """code => new Promise((resolve, reject) => {
 START = """
 import json
 import numpy, bokeh.document, bokeh.core.serialization, bokeh.events
-from bokeh.plotting import figure
+from bokeh.models import ColumnDataSource, Image, Plot, Scatter
 
-plot = figure()
-plot.scatter([1, 2], [3, 4])
-plot.image([numpy.zeros((2, 2), "float32")], x=0, y=0, dw=1, dh=1)
+plot = Plot()
+plot.add_glyph(ColumnDataSource({"x": [1, 2], "y": [3, 4]}), Scatter())
+plot.add_glyph(ColumnDataSource({"image": [numpy.zeros((2, 2), "float32")]}), Image(x=0, y=0, dw=1, dh=1))
 document = bokeh.document.Document()
 document.add_root(plot)
 content = document.to_json().content
