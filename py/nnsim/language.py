@@ -59,11 +59,6 @@ def real_numbers() -> str:
     return say(en="real numbers", fr="fait de nombres réels")
 
 
-def percent(share: float) -> str:
-    """`85.3 %`, `85,3 %`."""
-    return decimal(f"{100 * share:.1f} %")
-
-
 def decimal(number: str) -> str:
     """A number as it is written here: `0.5`, `0,5`."""
     return say(en=number, fr=number.replace(".", ","))

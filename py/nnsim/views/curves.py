@@ -192,7 +192,7 @@ class CurvePanel(Panel):
         for picture in pictures:
             if picture.plot.name == "accuracy" and math.isfinite(baseline):
                 majority = int(np.bincount(simulation.data.labels[simulation.data.train]).argmax())
-                picture.draw_baseline(baseline, text.baseline_name(majority, baseline))
+                picture.draw_baseline(baseline, text.baseline_name(majority))
             picture.plot.on_event(Tap, self._ask)
         self._chronicle = scene.chronicle
         super().__init__(pictures)

@@ -6,7 +6,7 @@ Each function gives its text in the language in use: write both with `say(en=...
 import math
 from collections.abc import Iterable, Sequence
 
-from nnsim.language import Words, decimal, grouped, percent, say
+from nnsim.language import Words, decimal, grouped, say
 
 CLASS_NAMES = (
     Words("orange", "orange"),
@@ -184,9 +184,9 @@ def unit_lines(values: Sequence[float]) -> list[str]:
     return shown + ([say(en=f"and {rest} more", fr=f"et {rest} autres")] if rest else [])
 
 
-def baseline_name(majority: int, share: float) -> str:
+def baseline_name(majority: int) -> str:
     """The legend of the accuracy that always answering with the most frequent class would reach."""
-    name = f"{class_name(majority)}{say(en=': ', fr=' : ')}{percent(share)}"
+    name = class_name(majority)
     return say(en=f"always {name}", fr=f"toujours {name}")
 
 
