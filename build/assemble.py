@@ -67,10 +67,11 @@ def assemble(
     `cached` gives the path of every runtime file of `lock`, as `fetch` returns it.
     """
     versions = {"nnsim": ours.version, "abi": pins.ABI, **lock.versions()}
-    content = site_content(lock, cached, ours, compiler)
-    packages = {**page_packages(lock, cached), **bundle.own(ours.package)}
+    packages = with_stand_ins(bundle.packages(lock, cached))
+    python = Python(bundle.standard_library(lock, cached), packages, bundle.own(ours.package))
+    content = site_content(lock, cached, ours, python, compiler)
     content |= with_hints(content, bokehjs.PATH)
-    content |= {f"{RECORDINGS}{name}": data for name, data in recorder(packages).items()}
+    content |= {f"{RECORDINGS}{name}": data for name, data in recorder({**python.packages, **python.own}).items()}
     content[RUNTIME + manifest.NAME] = manifest.dump(manifest.listing(content, versions, below=RUNTIME))
     content = with_list(content)
     if content.keys() >= one_file.PARTS:  # a test's site may lack some
@@ -89,7 +90,9 @@ def assemble(
     return made
 
 
-def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours, compiler: Compiler) -> dict[str, bytes]:
+def site_content(
+    lock: Lock, cached: Mapping[str, Path], ours: Ours, python: Python, compiler: Compiler
+) -> dict[str, bytes]:
     """Content by path of every file of the site but the manifests."""
     content = {}
     for path in sorted(ours.web.rglob("*")):
@@ -100,16 +103,10 @@ def site_content(lock: Lock, cached: Mapping[str, Path], ours: Ours, compiler: C
     for file in lock.runtime:
         if file.site:
             content[file.site] = cached[file.name].read_bytes()
-    python = Python(bundle.standard_library(lock, cached), page_packages(lock, cached), bundle.own(ours.package))
     for name, data in archives(python, compiler).items():
         content[f"{RUNTIME}{name}"] = data
     content[bokehjs.PATH] = bokehjs.bokehjs(cached[lock.package_file("bokeh").name], scripts(content).values())
     return content
-
-
-def page_packages(lock: Lock, cached: Mapping[str, Path]) -> dict[str, bytes]:
-    """Content by path of what nnsim stands on in the page."""
-    return with_stand_ins(bundle.packages(lock, cached))
 
 
 def _replace(site: Path, staging: Path) -> None:

@@ -34,14 +34,15 @@ class Environment:
         return Template()
 '''
 YAML = b'"""Stands in for PyYAML, which Bokeh imports: the page has no files of settings."""\n'
-GONE = ("bokeh/core/_templates/", "jinja2", "markupsafe", "pyyaml-", "yaml/")
-"""How the paths begin of what is not in the page."""
 IO = b'''"""Of `bokeh.io` what a document asks for; not what shows or saves files."""
 
 from .doc import curdoc
 
 __all__ = ("curdoc",)
 '''
+
+GONE = ("bokeh/core/_templates/", "jinja2", "markupsafe", "pyyaml-", "yaml/")
+"""How the paths begin of what is not in the page."""
 STAND_INS = {"bokeh/io/__init__.py": IO, "jinja2/__init__.py": JINJA, "yaml/__init__.py": YAML}
 
 MODELS = "bokeh/models/__init__.py"

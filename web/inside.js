@@ -138,9 +138,11 @@ export class Inside {
   async #drawLarge(pointed) {
     const chosen = await this.#chosen();
     const wanted = pointed ?? chosen;
-    if (!wanted || this.#showing === `${wanted.layer} ${wanted.unit}`) return;
-    this.#showing = `${wanted.layer} ${wanted.unit}`;
-    await this.actions.command("unit", { layer: wanted.layer, unit: wanted.unit });
+    if (!wanted) return;
+    const { layer, unit } = wanted;
+    if (this.#showing === `${layer} ${unit}`) return;
+    this.#showing = `${layer} ${unit}`;
+    await this.actions.command("unit", { layer, unit });
   }
 
   /** Of new pictures it is not told yet. @returns {Promise<Unit | null>} */
@@ -166,11 +168,11 @@ export class Inside {
 
   /** @param {number} input @param {HTMLInputElement} field */
   async #set(input, field) {
-    const value = field.valueAsNumber;
+    const value = field.valueAsNumber; // as typed, whatever is written there meanwhile
     const chosen = await this.#chosen();
     if (!chosen) return;
-    const edit = { run: chosen.run, layer: chosen.layer, unit: chosen.unit, input, value };
-    await this.actions.command("set_weight", edit).catch(() => {});
+    const { run, layer, unit } = chosen;
+    await this.actions.command("set_weight", { run, layer, unit, input, value }).catch(() => {});
     await this.#look();
   }
 
