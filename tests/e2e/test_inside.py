@@ -10,12 +10,12 @@ from nnsim.views.diagram import plane
 from visitor import Open, Visitor
 
 FRAGMENT = "panels=representation,network&runs=2&samples=200&hidden=20,2&seed=3"
-PLACE = """([layer, unit]) => {
+PLACES = """() => {
   const view = Object.values(Bokeh.index).find(view => view.model.name == "network");
-  const {layer: layers, unit: units, x, y} = window.nnsim.document.get_model_by_name("network-units").data;
-  const row = Array.from(layers).findIndex((one, row) => one == layer && units[row] == unit);
+  const {layer, unit, x, y} = window.nnsim.document.get_model_by_name("network-units").data;
   const {left, top} = view.el.getBoundingClientRect();
-  return [left + view.frame.x_scale.compute(x[row]), top + view.frame.y_scale.compute(y[row])];
+  const {x_scale: across, y_scale: up} = view.frame;
+  return Array.from(x, (_, row) => [layer[row], unit[row], left + across.compute(x[row]), top + up.compute(y[row])]);
 }"""
 
 
@@ -36,9 +36,13 @@ def expected(fragment: str = FRAGMENT, steps: int = 30) -> Simulation:
     return simulation
 
 
+def places(visitor: Visitor) -> dict[tuple[int, int], tuple[float, float]]:
+    """Where the window shows each (layer, unit) that is drawn now; after a pause others may come forward."""
+    return {(layer, unit): (x, y) for layer, unit, x, y in visitor.frame.evaluate(PLACES)}
+
+
 def place_of(visitor: Visitor, layer: int, unit: int) -> tuple[float, float]:
-    x, y = visitor.frame.evaluate(PLACE, [layer, unit])
-    return x, y
+    return places(visitor)[layer, unit]
 
 
 def wait_for_title(visitor: Visitor, title: str) -> None:
@@ -90,11 +94,11 @@ def test_a_pointer_that_passes_at_once_leaves_the_chosen_unit(inside: Visitor) -
         place.firstElementChild.dispatchEvent(new PointerEvent(type, { clientX, clientY, bubbles: true }));
       await window.nnsim.configure(fragment);
       await new Promise(requestAnimationFrame);
-      move("pointermove", (PLACE)([-1, 1]));
+      move("pointermove", (PLACES)().find(([layer, unit]) => layer == -1 && unit == 1).slice(2));
       await window.nnsim.state();
       place.dispatchEvent(new PointerEvent("pointerleave"));
     }"""
-    inside.frame.evaluate(passing.replace("PLACE", PLACE), FRAGMENT.replace("seed=3", "seed=4"))
+    inside.frame.evaluate(passing.replace("PLACES", PLACES), FRAGMENT.replace("seed=3", "seed=4"))
     wait_for_unit(inside, "layer 2, unit 1")
     inside.call("step", 1)
     wait_for_title(inside, "Run 1 · layer 2, unit 1")
@@ -227,11 +231,11 @@ def test_every_unit_is_within_the_picture_and_apart_from_others(open_page: Open,
     visitor.frame.locator("#inside").scroll_into_view_if_needed()
     box = visitor.frame.locator("[data-root=network]").bounding_box()
     assert box is not None
-    units = visitor.source("network-units")
     large = visitor.model("d.get_model_by_name('network-units').tags[0]")
-    places = [place_of(visitor, layer, unit) for layer, unit in zip(units["layer"], units["unit"], strict=True)]
-    for number, (x, y) in enumerate(places):
+    shown = list(places(visitor).values())
+    assert len(shown) == 2 + 12 + 2 + 1
+    for number, (x, y) in enumerate(shown):
         assert box["x"] + large / 2 <= x <= box["x"] + box["width"] - large / 2
         assert box["y"] + large / 2 <= y <= box["y"] + box["height"] - large / 2
-        for other_x, other_y in places[:number]:
+        for other_x, other_y in shown[:number]:
             assert max(abs(x - other_x), abs(y - other_y)) >= large - 1
