@@ -41,6 +41,12 @@ ENTRIES = ("main", "models/main")
 INDEX = re.compile(r"models/(?:.+/)?index")
 """Modules that only hand on what others define, for those who want it all."""
 
+INFLATE = ".inflateSync="
+"""In the library that unpacks arrays out of the text of a document: ours come beside it, as they are."""
+STYLES = "models/dom/styles"
+"""A model that others ask for and no document of ours holds; its 300 properties are a fifth of the time to load."""
+PROPERTIES = re.compile(r",\w+\.define\(.*\)(?=\}$)", re.DOTALL)
+
 
 def bokehjs(wheel: Path, programs: Iterable[str]) -> bytes:
     """The bundle with what `MODELS` and our `programs` need."""
@@ -52,12 +58,17 @@ def bokehjs(wheel: Path, programs: Iterable[str]) -> bytes:
 def cut(source: str, models: Iterable[str], names: Iterable[str]) -> str:
     """The bundle `source` with what the `models` and the modules of those `names` need.
 
-    Raises `BuildFault` when the bundle has another form, or lacks one of them.
+    Left out is also what they ask for and never use, if it takes long to load. Raises `BuildFault` when the bundle has
+    another form, or lacks one of them.
     """
     bundle = _Bundle.read(source)
     wanted = {bundle.number(name) for name in names}.union(*map(bundle.definers, models))
-    kept = bundle.needed(wanted)
+    kept = bundle.needed(wanted) - bundle.with_text(INFLATE)
     modules = [module if number in kept else EMPTY for number, module in enumerate(bundle.modules)]
+    styles = bundle.number(STYLES)
+    modules[styles], found = PROPERTIES.subn("", modules[styles])
+    if not found:
+        raise BuildFault(f"{NAME} gives the model of {STYLES} its properties in another way than earlier versions.")
     return bundle.head + ",\n".join(modules) + bundle.tail
 
 
@@ -87,9 +98,13 @@ class _Bundle:
 
     def definers(self, model: str) -> set[int]:
         """The modules that define a model; some of them may only have a class of the same name."""
-        found = {number for number, module in enumerate(self.modules) if f'.__name__="{model}"' in module}
+        return self.with_text(f'.__name__="{model}"')
+
+    def with_text(self, text: str) -> set[int]:
+        """The modules in which it stands."""
+        found = {number for number, module in enumerate(self.modules) if text in module}
         if not found:
-            raise BuildFault(f"{NAME} has no model {model}.")
+            raise BuildFault(f"{NAME} has no module with {text!r} in it.")
         return found
 
     def needed(self, wanted: set[int]) -> set[int]:

@@ -20,13 +20,16 @@ MODULES = {
     "main": "function _(t,e){t(1)}",
     "models/main": "function _(t,e){t(2);t(7)}",
     "models/index": "function _(e){e(3);e(4)}",
-    "models/plot": 'function _(e,n,s){const a=e(5);s.Plot=a;a.__name__="Plot"}',
+    "models/plot": 'function _(e,n,s){const a=e(5),b=e(9),c=e(10);s.Plot=a;a.__name__="Plot"}',
     "models/tile": 'function _($,n,s){$(8);s.Tile.__name__="Tile"}',
     "models/tickers/index": "function _(t){t(6),not_t(8)}",
     "models/tickers/basic": "function _(){tick}",
     "core/dom/index": "function _(e){e(99)}",
     "core/tiling": "function _(){tile}",
+    "models/dom/styles": 'function _(t,e,n){n.Styles=r;r.__name__="Styles",r.define((({Str:s})=>({all:[s],top:[s]})))}',
+    "core/inflate": "function _(t,e,n){n.inflateSync=I}",
 }
+SHORTENED = ("models/dom/styles", "core/inflate")
 
 
 def bundle(**changed: str) -> str:
@@ -45,20 +48,27 @@ def kept(text: str) -> list[str]:
 
 def test_an_index_hands_on_what_others_need_and_nothing_else() -> None:
     made = cut(bundle(), ["Plot"], ["core/dom"])
-    assert set(MODULES) - set(kept(made)) == {"models/tile", "core/tiling"}
+    assert set(MODULES) - set(kept(made)) == {"models/tile", "core/tiling", *SHORTENED}
     assert made.startswith("/* licence */")
     assert made.endswith(bundle()[bundle().index("], 0") :])
 
 
 def test_what_is_asked_for_brings_what_it_asks_for() -> None:
-    assert kept(cut(bundle(), ["Plot", "Tile"], [])) == list(MODULES)
+    assert kept(cut(bundle(), ["Plot", "Tile"], [])) == [name for name in MODULES if name not in SHORTENED]
+
+
+def test_what_is_never_used_is_shortened() -> None:
+    made = cut(bundle(), ["Plot"], [])
+    assert 'function _(t,e,n){n.Styles=r;r.__name__="Styles"},\nfunction _(){}\n], 0' in made
 
 
 @pytest.mark.parametrize(
     ("source", "models", "names", "message"),
     [
         ("var Bokeh = {}", [], [], "is no list of modules"),
-        (bundle(), ["Glyph"], [], "has no model Glyph"),
+        (bundle(), ["Glyph"], [], 'has no module with .*"Glyph"'),
+        (bundle(**{"core/inflate": "function _(){}"}), [], [], "has no module with .*inflate"),
+        (bundle(**{"models/dom/styles": "function _(t,e){e.Styles=r}"}), [], [], "its properties in another way"),
         (bundle(), [], ["core/none"], "has no module core/none"),
     ],
 )
