@@ -41,12 +41,12 @@ class Differences {
   /** @param {DifferencesEntry} entry @param {Uint8Array} body */
   constructor(entry, body) {
     this.entry = entry;
-    this.differences = unplaned(body, entry.rows);
+    this.body = body;
   }
 
   next() {
     this.#length += this.entry.lengths[this.#row++];
-    const row = this.differences.slice(this.#at, (this.#at += this.#length));
+    const row = unplaned(this.body, this.entry.rows, this.#at, (this.#at += this.#length));
     for (let i = Math.min(row.length, this.#before.length) - 1; i >= 0; i--) row[i] += this.#before[i];
     this.#before = row;
     const { scale, dtype } = this.entry;
@@ -67,12 +67,12 @@ class Product {
     this.rank = left.scales.length;
     this.rows = left.n / this.rank;
     this.left = new Float64Array(left.n);
-    this.right = new Float32Array(right.n);
-    const [shares, patterns] = [unplaned(body, left), unplaned(body, right)];
+    this.right = unplaned(body, right);
+    const shares = unplaned(body, left);
     for (let k = 0; k < this.rank; k++) {
+      const scale = left.scales[k] * right.scales[k];
       let sum = 0;
-      for (let i = k * this.rows; i < (k + 1) * this.rows; i++) this.left[i] = (sum += shares[i]) * left.scales[k];
-      for (let j = k * length; j < (k + 1) * length; j++) this.right[j] = patterns[j] * right.scales[k];
+      for (let i = k * this.rows; i < (k + 1) * this.rows; i++) this.left[i] = (sum += shares[i]) * scale;
     }
   }
 
@@ -114,7 +114,9 @@ class Masked {
   /** A copy with NaN where the mask is, or where it is not. @param {boolean} masked */
   without(masked) {
     const hidden = masked ? 1 : 0;
-    return Float32Array.from(this.full, (value, i) => (((this.#bits[i >> 3] >> (i & 7)) & 1) === hidden ? NaN : value));
+    const row = Float32Array.from(this.full);
+    for (let i = 0; i < row.length; i++) if (((this.#bits[i >> 3] >> (i & 7)) & 1) === hidden) row[i] = NaN;
+    return row;
   }
 }
 
@@ -130,13 +132,18 @@ class Beside {
   }
 }
 
-/** @param {Uint8Array} body @param {Planes} planes @returns {Int32Array<ArrayBuffer>} */
-function unplaned(body, { at, n, planes }) {
-  const result = new Int32Array(n);
+/**
+ * The whole numbers from one place to another; all, if no places are named.
+ * @param {Uint8Array} body
+ * @param {Planes} planes
+ * @returns {Int32Array<ArrayBuffer>}
+ */
+function unplaned(body, { at, n, planes }, begin = 0, end = n) {
+  const result = new Int32Array(end - begin);
   for (let plane = 0; plane < planes; plane++) {
-    const from = at + plane * n;
-    for (let i = 0; i < n; i++) result[i] |= body[from + i] << (8 * plane);
+    const from = at + plane * n + begin;
+    for (let i = 0; i < result.length; i++) result[i] |= body[from + i] << (8 * plane);
   }
-  for (let i = 0; i < n; i++) result[i] = (result[i] >>> 1) ^ -(result[i] & 1);
+  for (let i = 0; i < result.length; i++) result[i] = (result[i] >>> 1) ^ -(result[i] & 1);
   return result;
 }
