@@ -6,7 +6,6 @@
 import { RUNTIME, fetchOrFail } from "./manifest.js";
 import { makeStreams } from "./streams.js";
 
-/** @typedef {import("./manifest.js").Manifest} Manifest */
 /** @typedef {import("./protocol.js").NamedBuffer} NamedBuffer */
 /** @typedef {import("./protocol.js").Reply} Reply */
 /** @typedef {import("./protocol.js").Status} Status */
@@ -34,21 +33,13 @@ export function mayBeRecorded(fragment) {
 }
 
 /**
- * The recording of that name; null if there is none.
- * @param {Manifest} manifest
+ * The recording of that name; rejects if there is none.
  * @param {string} base
  * @param {string} name  language and colours, such as `en-dark`
  * @param {boolean} fresh
- * @returns {Promise<Recording> | null}
  */
-export function loadRecording(manifest, base, name, fresh) {
-  const path = `recordings/${name}.bin`;
-  return path in manifest.files ? load(new URL(RUNTIME + path, base), fresh) : null;
-}
-
-/** @param {URL} url @param {boolean} fresh */
-async function load(url, fresh) {
-  const { body } = await fetchOrFail(url, fresh);
+export async function loadRecording(base, name, fresh) {
+  const { body } = await fetchOrFail(new URL(`${RUNTIME}recordings/${name}.bin`, base), fresh);
   const unpacked = /** @type {ReadableStream} */ (body).pipeThrough(new DecompressionStream("gzip"));
   const bytes = await new Response(unpacked).arrayBuffer();
   const end = 4 + new DataView(bytes).getUint32(0, true);

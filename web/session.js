@@ -85,10 +85,9 @@ export class Session {
   async showRecording(fragment, dark, language, fresh) {
     try {
       if (!mayBeRecorded(fragment)) return false;
-      const manifest = (this.#manifest = await readManifest(BASE, fresh));
-      const arriving = loadRecording(manifest, BASE, `${language}-${dark ? "dark" : "light"}`, fresh);
-      if (!arriving) return false;
-      const [recording] = await Promise.all([arriving, this.#preparePictures(manifest)]);
+      const arriving = loadRecording(BASE, `${language}-${dark ? "dark" : "light"}`, fresh);
+      const preparing = readManifest(BASE, fresh).then((manifest) => this.#preparePictures((this.#manifest = manifest)));
+      const [recording] = await Promise.all([arriving, preparing]);
       if (this.#ended || this.#takenOver) return false;
       this.#recording = recording;
       await this.#draw(recording.rewind());
@@ -153,6 +152,7 @@ export class Session {
       await this.#preparePictures(this.#prepared ? null : this.#manifest ?? (await readManifest(BASE, fresh)));
       const answer = await /** @type {Promise<Reply | Refused>} */ (this.#started);
       const [pictures, engine] = [/** @type {Pictures} */ (this.#pictures), /** @type {Engine} */ (this.#engine)];
+      await pictures.complete;
       const adopted = this.#recording && (await adopt(this.#recording, answer, pictures, engine));
       const step = this.#status?.step ?? 0;
       const recording = this.#recording;
