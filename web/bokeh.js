@@ -12,7 +12,7 @@ import { Failure } from "./protocol.js";
 /** @typedef {{sync: boolean, model?: {id: string}, attr?: string, kind?: string}} DocumentEvent */
 /** @typedef {DocumentEvent & {events?: DocumentEvent[]}} DocumentEventOrBatch */
 
-/** @typedef {{build_view(model: unknown): Promise<unknown>, clear(): void}} ViewManager */
+/** @typedef {{clear(): void}} ViewManager */
 
 /**
  * A source of BokehJS: `inspect` tells which renderer has what under the pointer, and `inspected` holds it then.
@@ -40,6 +40,7 @@ import { Failure } from "./protocol.js";
  * @property {(events: DocumentEvent[]) => unknown} create_json_patch
  * @property {(callback: (event: DocumentEventOrBatch) => void, batches: boolean) => void} on_change
  * @property {(name: string) => any} get_model_by_name
+ * @property {(id: string) => unknown} get_model_by_id
  * @property {Root[]} all_roots
  * @property {() => void} clear
  */

@@ -21,7 +21,7 @@ export function makeContract(app) {
       const { step, loss, accuracy, config, parameters_sha256 } = await app.state();
       return { step, loss, accuracy, config, parameters_sha256 };
     },
-    /** The BokehJS document on show, to look at. */
+    /** The BokehJS document on show, to look at; the pictures of a recording are added to it one a frame. */
     get document() {
       return app.document;
     },

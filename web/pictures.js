@@ -2,13 +2,14 @@
  * The pictures: the BokehJS document that Python built, its changes, and what the visitor does to it.
  */
 
+import { Followers } from "./followers.js";
+
 /** @typedef {import("./bokeh.js").Bokeh} Bokeh */
 /** @typedef {import("./bokeh.js").BokehDocument} BokehDocument */
 /** @typedef {import("./bokeh.js").DocumentEvent} DocumentEvent */
 /** @typedef {import("./bokeh.js").DocumentEventOrBatch} DocumentEventOrBatch */
 /** @typedef {import("./protocol.js").Payload} Payload */
 
-/** @typedef {import("./bokeh.js").ViewManager} ViewManager */
 /** @typedef {(json: string, ids: string[], buffers: ArrayBuffer[]) => Promise<unknown>} Send */
 
 /** Milliseconds for which a frame is waited: in a page that is hidden none comes. */
@@ -30,6 +31,10 @@ export class Pictures {
   #touched = new Set();
   /** Called when the pictures move for the first time. */
   #onMoved = () => {};
+  /** @type {Followers | null} of the document */
+  #followers = null;
+  /** @type {Promise<void>} */
+  #complete = Promise.resolve();
 
   /** @param {Bokeh} bokeh */
   constructor(bokeh) {
@@ -59,46 +64,53 @@ export class Pictures {
   async show(payload, placeOf, hurried = false) {
     this.clear();
     const { Document } = this.bokeh.require("document");
+    const { roots, ...rest } = JSON.parse(payload.json);
+    const buffers = new Map(payload.buffers);
+    const places = roots.map((/** @type {any} */ { attributes }) => placeOf(attributes.name));
+    const followers = hurried ? roots.splice(1) : [];
     /** @type {BokehDocument} */
-    const document = Document.from_json(JSON.parse(payload.json), undefined, new Map(payload.buffers));
-    if (matchMedia("(pointer: coarse)").matches) leaveDragsToThePage(document);
-    const places = document.all_roots.map(({ name }) => (name ? placeOf(name) : window.document.body));
-    const whole = this.bokeh.embed.add_document_standalone(document, window.document.body, places, false);
+    const document = Document.from_json({ ...rest, roots }, undefined, buffers);
     this.#document = document;
+    this.#followers = new Followers(document, followers, buffers);
+    leaveDragsToThePage(document);
     document.on_change((event) => {
       if (document === this.#document) this.#collect(event);
     }, true);
-    await (hurried ? Promise.race([whole, this.#firstOf(document)]) : whole);
+    await this.bokeh.embed.add_document_standalone(document, window.document.body, places, false);
+    this.#complete = this.#letFollow(document, this.#followers);
+  }
+
+  /** Resolves when all pictures of the document are there. */
+  get complete() {
+    return this.#complete;
   }
 
   /**
-   * Lets BokehJS, which is building the view of the first root, wait for a frame before each of the others: and before
-   * the next of all until that one has moved.
+   * One a frame, and the next of all when the first picture has moved.
    * @param {BokehDocument} document
-   * @returns {Promise<void>} resolves when the first one stands
+   * @param {Followers} followers
    */
-  #firstOf(document) {
-    const manager = /** @type {ViewManager} */ (document.views_manager);
-    const build = manager.build_view.bind(manager);
+  async #letFollow(document, followers) {
+    if (followers.arrived) return;
     const moved = new Promise((resolve) => {
       this.#onMoved = () => resolve(undefined);
     });
-    return new Promise((resolve) => {
-      manager.build_view = async (model) => {
-        resolve();
-        await Promise.race([moved, new Promise((resolve) => setTimeout(resolve, MOVE_PATIENCE_MS))]);
-        await aFrame();
-        if (document !== this.#document) await new Promise(() => {}); // It was taken away half-built.
-        return build(model);
-      };
-    });
+    await Promise.race([moved, new Promise((resolve) => setTimeout(resolve, MOVE_PATIENCE_MS))]);
+    while (!followers.arrived) {
+      await aFrame();
+      if (document !== this.#document) return;
+      followers.next();
+      leaveDragsToThePage(document);
+    }
   }
 
   /** @param {Payload} payload */
   apply(payload) {
     const patch = JSON.parse(payload.json);
+    const buffers = new Map(payload.buffers);
     if (this.#touched.size) patch.events = patch.events.filter((/** @type {DocumentEvent} */ event) => !this.#isTouched(event));
-    this.#document?.apply_json_patch(patch, new Map(payload.buffers));
+    if (this.#followers) patch.events = this.#followers.sift(patch.events, buffers);
+    this.#document?.apply_json_patch(patch, buffers);
     this.#onMoved();
   }
 
@@ -180,6 +192,7 @@ export class Pictures {
  * @param {BokehDocument} document
  */
 function leaveDragsToThePage(document) {
+  if (!matchMedia("(pointer: coarse)").matches) return;
   for (const { toolbar } of document.all_roots) if (toolbar) toolbar.active_drag = null;
 }
 

@@ -241,10 +241,10 @@ def test_a_recording_of_other_pictures_gives_way_to_new_ones_at_the_same_step(op
 def test_the_recording_has_the_colours_of_the_page(open_page: Open) -> None:
     visitor = open_page("embed.html", prepare=lambda visitor: visitor.page.emulate_media(color_scheme="dark"))
     wait_until_recorded(visitor)
-    colour = "root('loss').title.text_color"
+    colour = "root('representation-0').title.text_color"
     dark = visitor.model(colour)
     visitor.page.emulate_media(color_scheme="light")
-    visitor.wait_for(f"nnsim.document?.get_model_by_name('loss').title.text_color != '{dark}'")
+    visitor.wait_for(f"nnsim.document?.get_model_by_name('representation-0').title.text_color != '{dark}'")
     wait_until_recorded(visitor)
     visitor.wait_for_step(30)
     assert visitor.model(colour) != dark
