@@ -28,7 +28,6 @@ import { Failure } from "./protocol.js";
  * A picture, as far as it is looked into here.
  * @typedef {object} Root
  * @property {string | null} name
- * @property {{active_drag: unknown}} [toolbar]
  * @property {{id: string, data_source?: Source}[]} [renderers]
  * @property {{items?: LegendItem[]}[]} [above]
  */

@@ -10,6 +10,7 @@ import { Followers } from "./followers.js";
 /** @typedef {import("./bokeh.js").DocumentEventOrBatch} DocumentEventOrBatch */
 /** @typedef {import("./protocol.js").Payload} Payload */
 
+/** @typedef {{attributes: {name: string, toolbar?: {attributes?: object}}}} RootJson */
 /** @typedef {(json: string, ids: string[], buffers: ArrayBuffer[]) => Promise<unknown>} Send */
 
 /** Milliseconds for which a frame is waited: in a page that is hidden none comes. */
@@ -33,8 +34,7 @@ export class Pictures {
   #onMoved = () => {};
   /** @type {Followers | null} of the document */
   #followers = null;
-  /** @type {Promise<void>} */
-  #complete = Promise.resolve();
+  #complete = Promise.resolve(true);
 
   /** @param {Bokeh} bokeh */
   constructor(bokeh) {
@@ -57,30 +57,31 @@ export class Pictures {
   /**
    * Puts a new document in the place of the old one.
    * @param {Payload} payload
-   * @param {(name: string) => HTMLElement} placeOf  where each root goes, by its name; BokehJS counts the document's
-   *   configuration, which has none and shows nothing, as a root too
+   * @param {(name: string) => HTMLElement} placeOf  where each root goes, by its name
    * @param {boolean} hurried  resolves as soon as the first picture stands; the others follow, one a frame
    */
   async show(payload, placeOf, hurried = false) {
     this.clear();
     const { Document } = this.bokeh.require("document");
-    const { roots, ...rest } = JSON.parse(payload.json);
+    const { roots, ...rest } = /** @type {{roots: RootJson[]}} */ (JSON.parse(payload.json));
+    if (matchMedia("(pointer: coarse)").matches) leaveDragsToThePage(roots);
     const buffers = new Map(payload.buffers);
-    const places = roots.map((/** @type {any} */ { attributes }) => placeOf(attributes.name));
-    const followers = hurried ? roots.splice(1) : [];
+    const places = roots.map(({ attributes }) => placeOf(attributes.name));
+    const later = hurried ? roots.splice(1) : [];
     /** @type {BokehDocument} */
     const document = Document.from_json({ ...rest, roots }, undefined, buffers);
+    const followers = new Followers(document, later, buffers);
     this.#document = document;
-    this.#followers = new Followers(document, followers, buffers);
-    leaveDragsToThePage(document);
+    this.#followers = followers;
     document.on_change((event) => {
       if (document === this.#document) this.#collect(event);
     }, true);
-    await this.bokeh.embed.add_document_standalone(document, window.document.body, places, false);
-    this.#complete = this.#letFollow(document, this.#followers);
+    const begun = this.bokeh.embed.add_document_standalone(document, window.document.body, places, false);
+    this.#complete = begun.then(() => this.#letFollow(document, followers)).then(() => true, () => false);
+    await begun;
   }
 
-  /** Resolves when all pictures of the document are there. */
+  /** Resolves when all pictures of the document are there: to false, if one of them cannot be built. */
   get complete() {
     return this.#complete;
   }
@@ -100,7 +101,6 @@ export class Pictures {
       await aFrame();
       if (document !== this.#document) return;
       followers.next();
-      leaveDragsToThePage(document);
     }
   }
 
@@ -189,11 +189,12 @@ export class Pictures {
 /**
  * On a touch screen a finger on a picture scrolls the page, as anywhere else; who wants to drag the picture itself
  * picks Pan from its tools.
- * @param {BokehDocument} document
+ * @param {RootJson[]} roots
  */
-function leaveDragsToThePage(document) {
-  if (!matchMedia("(pointer: coarse)").matches) return;
-  for (const { toolbar } of document.all_roots) if (toolbar) toolbar.active_drag = null;
+function leaveDragsToThePage(roots) {
+  for (const { toolbar } of roots.map(({ attributes }) => attributes)) {
+    if (toolbar) toolbar.attributes = { ...toolbar.attributes, active_drag: null };
+  }
 }
 
 /** @returns {Promise<unknown>} */

@@ -152,8 +152,8 @@ export class Session {
       await this.#preparePictures(this.#prepared ? null : this.#manifest ?? (await readManifest(BASE, fresh)));
       const answer = await /** @type {Promise<Reply | Refused>} */ (this.#started);
       const [pictures, engine] = [/** @type {Pictures} */ (this.#pictures), /** @type {Engine} */ (this.#engine)];
-      await pictures.complete;
-      const adopted = this.#recording && (await adopt(this.#recording, answer, pictures, engine));
+      const sound = await pictures.complete;
+      const adopted = sound && this.#recording ? await adopt(this.#recording, answer, pictures, engine) : null;
       const step = this.#status?.step ?? 0;
       const recording = this.#recording;
       this.#recording = null;

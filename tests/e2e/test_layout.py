@@ -119,14 +119,15 @@ def runtime_files() -> Iterable[tuple[str, dict[str, int]]]:
     return files.items()
 
 
-def test_a_finger_on_a_picture_scrolls_the_page(browser: Browser, site: str) -> None:
+@pytest.mark.parametrize(("path", "pictures"), [("index.html#runs=1", 4), ("index.html", 8)], ids=["live", "recorded"])
+def test_a_finger_on_a_picture_scrolls_the_page(browser: Browser, site: str, path: str, pictures: int) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     try:
         page = context.new_page()
-        page.goto(f"{site}index.html#runs=1")
-        page.wait_for_selector("html[data-nnsim=running]", state="attached", timeout=SLOW)
+        page.goto(f"{site}{path}")
+        page.wait_for_selector("html[data-nnsim=running] [data-root=loss] .bk-events", state="attached", timeout=SLOW)
         actions = page.locator(".bk-events").evaluate_all("all => all.map(e => getComputedStyle(e).touchAction)")
-        assert actions == ["auto"] * 4
+        assert actions == ["auto"] * pictures
     finally:
         context.close()
 
