@@ -42,8 +42,8 @@ def host(open_page: Open, tmp_path: Path) -> Iterator[Host]:
 
 
 def widget_in(article: Visitor, number: int = 1) -> Visitor:
-    """The widget, which an element may still be about to make."""
-    while len(article.page.frames) <= number:
+    """The widget, which an element may still be about to make, or its frame to load."""
+    while len(article.page.frames) <= number or not article.page.frames[number].url:
         article.frames(2)
     return Visitor(article.page, article.complaints, article.page.frames[number])
 
