@@ -23,10 +23,12 @@ def wheel_of(members: dict[str, str]) -> bytes:
     return buffer.getvalue()
 
 
+STYLES = len(bokehjs.MODELS) + 3
 BOKEHJS = (
-    "var Bokeh = (modules => modules)\n([\nfunction _(r){r(1)},\n"
+    f"var Bokeh = (modules => modules)\n([\nfunction _(r){{r(1);r({STYLES})}},\n"
     + ",\n".join(f'function _(r,m,e){{e.{model}.__name__="{model}"}}' for model in bokehjs.MODELS)
-    + ',\nfunction _(){unused}\n], 0, {"main":0,"models/main":1}, {});'
+    + ",\nfunction _(){unused},\nfunction _(r,m,e){e.inflateSync=1},\nfunction _(r,m,e){e.Styles=s,s.define({})}"
+    + f'\n], 0, {{"main":0,"models/main":1,"{bokehjs.STYLES}":{STYLES}}}, {{}});'
 )
 """Of the form of the real one."""
 
