@@ -63,7 +63,7 @@ def cut(source: str, models: Iterable[str], names: Iterable[str]) -> str:
     """
     bundle = _Bundle.read(source)
     wanted = {bundle.number(name) for name in names}.union(*map(bundle.definers, models))
-    kept = bundle.needed(wanted) - bundle.with_text(INFLATE)
+    kept = bundle.needed(wanted) - bundle.with_text(INFLATE, "inflater")
     modules = [module if number in kept else EMPTY for number, module in enumerate(bundle.modules)]
     styles = bundle.number(STYLES)
     modules[styles], found = PROPERTIES.subn("", modules[styles])
@@ -98,13 +98,13 @@ class _Bundle:
 
     def definers(self, model: str) -> set[int]:
         """The modules that define a model; some of them may only have a class of the same name."""
-        return self.with_text(f'.__name__="{model}"')
+        return self.with_text(f'.__name__="{model}"', f"model {model}")
 
-    def with_text(self, text: str) -> set[int]:
-        """The modules in which it stands."""
+    def with_text(self, text: str, what: str) -> set[int]:
+        """The modules in which the text stands. Raises `BuildFault` if there are none, as `what` is missing."""
         found = {number for number, module in enumerate(self.modules) if text in module}
         if not found:
-            raise BuildFault(f"{NAME} has no module with {text!r} in it.")
+            raise BuildFault(f"{NAME} has no {what}.")
         return found
 
     def needed(self, wanted: set[int]) -> set[int]:

@@ -33,7 +33,7 @@ export class Followers {
 
   /** Lets the next one be built, and brings it to the moment that the others show. */
   next() {
-    const [model] = this.#roots.splice(0, 1);
+    const model = this.#roots.shift();
     this.#document.apply_json_patch({ events: [{ kind: "RootAdded", model }] }, this.#buffers);
     // Else it would take what the patch brought for its own, and send it whole with the visitor's next change.
     this.#document.create_json_patch([]);

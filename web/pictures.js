@@ -192,7 +192,7 @@ export class Pictures {
  * @param {RootJson[]} roots
  */
 function leaveDragsToThePage(roots) {
-  for (const { toolbar } of roots.map(({ attributes }) => attributes)) {
+  for (const { attributes: { toolbar } } of roots) {
     if (toolbar) toolbar.attributes = { ...toolbar.attributes, active_drag: null };
   }
 }

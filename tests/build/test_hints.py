@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 
 from hints import WHOLE, with_hints
@@ -19,10 +17,8 @@ SITE = {
 
 
 def test_the_script_is_named_with_its_hash_before_the_program() -> None:
-    made = with_hints(SITE, "big.js")
-    page = made["index.html"].decode()
-    digest = base64.b64encode(hashlib.sha256(made["big.js"]).digest()).decode()
-    assert f'href="big.js" integrity="sha256-{digest}"' in page
+    page = with_hints(SITE, "big.js")["index.html"].decode()
+    assert 'href="big.js" integrity="sha256-repPdibexfjqlRUyaubMyHi8ZXURdgqvU0t1lUI7GUY="' in page
     assert page.index("preload") < page.index("<script")
     assert page.replace("".join(re.findall(r" *<link.*?>\n", page)), "").encode() == PAGE
 

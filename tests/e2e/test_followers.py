@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 import places
-from mirror import Mirror
 from modules import bundled, modules_in
 from nnsim.bridge import Payload
-from nnsim.session import Session
+from session_page import Page as SessionPage
 
 PROGRAM = """
 import { loadBokeh } from "./bokeh.js";
@@ -73,24 +72,28 @@ def show(context: BrowserContext, site: str) -> Callable[[list[Payload]], Any]:
     return in_page
 
 
-def test_what_changes_in_a_picture_before_it_is_there_waits_for_it(show: Callable[[list[Payload]], Any]) -> None:
-    messages: list[Payload] = []
+class KeepingPage(SessionPage):
+    """Keeps the messages, with bytes of their own."""
 
-    def receive(message: dict[str, Any], views: Any) -> None:
+    def __init__(self) -> None:
+        self.messages: list[Payload] = []
+        super().__init__()
+
+    def _receive(self, message: dict[str, Any], views: list[memoryview]) -> None:
         part = message.get("document") or message["patch"]
-        messages.append(Payload(part["json"], part["buffers"], [bytes(view) for view in views]))
+        self.messages.append(Payload(part["json"], part["buffers"], [memoryview(bytes(view)) for view in views]))
+        super()._receive(message, views)
 
-    session = Session(receive)
-    fragment = "samples=60&hidden=8,2&runs=2&learning_rate=0.1"
-    session.handle({"type": "command", "id": 0, "name": "start", "fragment": fragment, "dark": False, "language": "en"})
-    for tick in (1, 2):
-        session.handle({"type": "command", "id": tick, "name": "tick", "steps": 10})
-    mirror = Mirror(messages[0])
+
+def test_what_changes_in_a_picture_before_it_is_there_waits_for_it(show: Callable[[list[Payload]], Any]) -> None:
+    page = KeepingPage()
+    page.done("start", fragment="samples=60&hidden=8,2&runs=2&learning_rate=0.1", dark=False, language="en")
+    mirror = page.mirror
     at_first = [np.array(mirror.column(f"representation-points-{run}", "y")) for run in range(2)]
-    for patch in messages[1:]:
-        mirror.apply(patch)
+    page.done("tick", steps=10)
+    page.done("tick", steps=10)
 
-    seen = show(messages)
+    seen = show(page.messages)
     assert seen["roots"][0] < seen["roots"][1] == len(mirror.document.roots) + 1  # the configuration is one
     for run in range(2):
         true = mirror.column(f"representation-points-{run}", "y")

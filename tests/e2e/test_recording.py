@@ -94,31 +94,32 @@ def test_while_python_is_on_its_way_the_page_says_so(open_page: Open) -> None:
 
 
 def test_a_recording_that_cannot_be_drawn_is_done_without(open_page: Open) -> None:
-    visitor = open_page("index.html", prepare=damaged(picture=0))
+    def damage(visitor: Visitor) -> None:
+        body = edited(lambda header: header["first"]["document"].update(json='{"roots": [{"type": "?"}]}'))
+        visitor.page.route("**/recordings/*", lambda route: route.fulfill(body=body))
+
+    visitor = open_page("index.html", prepare=damage)
     visitor.wait_until_live()
     visitor.wait_for_step(20)
     assert visitor.frame.locator(".picture .bk-Plot").count() == 8
 
 
 def test_a_recording_of_which_a_later_picture_cannot_be_drawn_rests_until_python_draws_all(open_page: Open) -> None:
-    visitor = open_page("index.html", prepare=damaged(picture=7))
+    def spoil(header: dict[str, Any]) -> None:
+        content = json.loads(header["first"]["document"]["json"])
+        content["roots"][-1]["name"] = "NoPlot"
+        header["first"]["document"]["json"] = json.dumps(content)
+
+    def damage(visitor: Visitor) -> None:
+        body = edited(spoil)
+        visitor.page.route("**/recordings/*", lambda route: route.fulfill(body=body))
+
+    visitor = open_page("index.html", prepare=damage)
     visitor.frame.wait_for_selector("html[data-source=live]", state="attached")
     visitor.frame.wait_for_selector("[data-root=loss] .bk-Plot")
     assert visitor.frame.locator(".picture .bk-Plot").count() == 8
     visitor.call("play")
     visitor.wait_for_step(visitor.step + 20)
-
-
-def damaged(picture: int) -> Callable[[Visitor], None]:
-    """Serves a recording of which one picture is of no kind that there is."""
-
-    def spoil(header: dict[str, Any]) -> None:
-        content = json.loads(header["first"]["document"]["json"])
-        content["roots"][picture]["name"] = "NoPlot"
-        header["first"]["document"]["json"] = json.dumps(content)
-
-    body = edited(spoil)
-    return lambda visitor: visitor.page.route("**/recordings/*", lambda route: route.fulfill(body=body))
 
 
 def edited(change: Callable[[dict[str, Any]], object]) -> bytes:
